@@ -105,12 +105,14 @@ def completions(parser: argparse.ArgumentParser) -> dict[str, str]:
     """File name: script. Arguments that are paths complete to files."""
     import shtab
 
+    from trilobyte_gui.cli.reporting import a_path
+
     def mark(each: argparse.ArgumentParser) -> None:
         for action in each._actions:
             if isinstance(action, argparse._SubParsersAction):
                 for command in action.choices.values():
                     mark(command)
-            elif action.type is Path:
+            elif action.type is a_path:
                 action.complete = shtab.FILE  # type: ignore[attr-defined]
 
     mark(parser)

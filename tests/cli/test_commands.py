@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -66,6 +67,39 @@ def test_help_is_quick_for_it_loads_nothing_heavy() -> None:
 
 def test_the_presets_offered_are_those_there_are() -> None:
     assert sorted(main.PRESETS) == sorted(PRESETS)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("compress in --prune", "--prune needs -o"),
+        ("compress in -o out --prune --replace skip", "--prune needs -o, and --replace update"),
+        ("compress in --side-files", "--side-files needs -o"),
+        ("restore in --side-files", "--side-files needs -o"),
+        ("verify in --map /a=/b", "--map needs --cluster"),
+        ("compress in --model lm", "--model needs --preset lm or --preset best"),
+        ("collection add Music in -o out --model lm --preset max", "--model needs --preset lm or --preset best"),
+        ("preview in --again", "--again needs --make"),
+        ("compress in --cluster ''", "--cluster: must be an address"),
+        ("compress ''", "PATH: must be a path"),
+        ("compress in -o ''", "--output: must be a path"),
+        ("restore '' -o out", "PATH: must be a path"),
+        ("collection add Music '' -o out", "SOURCE: must be a path"),
+        ("mount '' out", "ARCHIVES: must be a path"),
+        ("cat ''", "TRACK: must be a path"),
+    ],
+)
+def test_what_would_do_nothing_or_is_empty_is_no_command(
+    line: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """An empty path would be the current folder: what a script's variable becomes that is not set."""
+    make_wav(tmp_path / "in" / "a.wav", music(500))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        trilobyte(*shlex.split(line))
+    assert ended.value.code == ExitCode.USAGE
+    assert words in capsys.readouterr().err
+    assert tree(tmp_path) == ["in/a.wav"]
 
 
 def test_there_and_back_in_words(tmp_path: Path, capsys: Capture) -> None:

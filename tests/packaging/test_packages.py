@@ -159,8 +159,10 @@ def test_the_manual_page_has_every_command_and_option():
 def test_completions_have_every_command():
     import describe
 
-    for script in describe.completions(_parser()).values():
+    scripts = describe.completions(_parser())
+    for script in scripts.values():
         assert all(name in script for name, _ in commands(_parser()))
+    assert "_shtab_trilobyte_mount_pos_0_COMPGEN=_shtab_compgen_files" in scripts["trilobyte.bash"]
 
 
 # ---- notices ----

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from trilobyte_gui.cli.reporting import a_path
 from trilobyte_gui.codec.errors import (
     ArchiveDamaged,
     CannotWrite,
@@ -28,7 +29,7 @@ _BEGUN = 1 << 18  # bytes: a second or so of sound
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """What `trilobyte cat` is asked with."""
-    command.add_argument("track", metavar="TRACK", type=Path, help="an archive")
+    command.add_argument("track", metavar="TRACK", type=a_path, help="an archive")
     command.add_argument(
         "--from",
         dest="start",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from trilobyte_gui.cli.formatting import duration, shown, size
 from trilobyte_gui.cli.preview import add_choice
-from trilobyte_gui.cli.reporting import add_actions, add_common, fail, tell
+from trilobyte_gui.cli.reporting import a_path, add_actions, add_common, fail, tell
 from trilobyte_gui.codec.errors import CannotRead, ExitCode, Phrase, TrilobyteError, overall
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "rebuild": "read all archives that can be reached again; what is offline is kept",
         "previews": "show how much the previews of tracks take, or drop them",
     })  # fmt: skip
-    actions["add"].add_argument("folders", metavar="DIR", type=Path, nargs="+")
+    actions["add"].add_argument("folders", metavar="DIR", type=a_path, nargs="+")
     add_choice(actions["add"], 0, "also make previews of those that have none")
     places = "folders, or drives' names in `list` (default: all)"
     actions["previews"].add_argument("places", metavar="PLACE", nargs="*", help=places)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.tasks import default_jobs
-from trilobyte_gui.cli.reporting import add_common, add_parser, fail, tell
+from trilobyte_gui.cli.reporting import a_path, add_common, add_parser, fail, tell
 from trilobyte_gui.codec.errors import ClusterLost, ExitCode, NeedsNewer, TrilobyteError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ HERE = Where()
 
 def asked(arguments: argparse.Namespace) -> Where:
     """What `--cluster` and `--map` say, where the command has these."""
-    return Where(getattr(arguments, "cluster", ""), tuple(getattr(arguments, "map", ())))
+    return Where(getattr(arguments, "cluster", None) or "", tuple(getattr(arguments, "map", ())))
 
 
 def remembered(settings: Mapping[str, object]) -> Where:
@@ -52,7 +52,7 @@ def add_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--cluster",
         metavar="ADDRESS",
-        default="",
+        type=_address,
         help=f"let the workers of this scheduler do the work (for example tcp://127.0.0.1:{PORT}); see worker",
     )
     command.add_argument("--map", metavar="HERE=THERE", type=_pair, action="append", default=[], help=_MAP)
@@ -95,7 +95,7 @@ def _add_jobs(command: argparse.ArgumentParser, words: str) -> None:
 
 def _add_local(command: argparse.ArgumentParser) -> None:
     words = "folder on a local disk for compiled kernels, if your home is on a network drive"
-    command.add_argument("--local-directory", metavar="DIR", type=Path, help=words)
+    command.add_argument("--local-directory", metavar="DIR", type=a_path, help=words)
 
 
 @contextlib.contextmanager
@@ -147,6 +147,12 @@ def _with_dask() -> Iterator[None]:
     except ImportError:
         words = "work on many computers needs Dask, which is not installed"
         raise NeedsNewer(words, hint="Install it: pip install 'trilobyte-gui[cluster]'.") from None
+
+
+def _address(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError(f"must be an address such as tcp://127.0.0.1:{PORT}")
+    return text
 
 
 def _pair(text: str) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from trilobyte_gui.cli.reporting import add_common, add_parser
+from trilobyte_gui.cli.reporting import a_path, add_common, add_parser
 
 _GONE = (
     "what to do about archives whose originals are gone: report them each time (the exit code is then 13), keep them"
@@ -33,11 +32,11 @@ def add_arguments(actions: argparse._SubParsersAction[argparse.ArgumentParser]) 
         elif name == "forget":
             action.add_argument("names", metavar="NAME", nargs="+")
         if name == "add":
-            action.add_argument("sources", metavar="SOURCE", nargs="+", type=Path, help="a folder with music")
+            action.add_argument("sources", metavar="SOURCE", nargs="+", type=a_path, help="a folder with music")
             action.add_argument("--gone", choices=("report", "keep", "prune"), default="report", help=_GONE)
         if name in ("add", "move"):
             words = "the folder for the archives; each source becomes a folder in it"
-            action.add_argument("-o", "--output", metavar="DIR", type=Path, required=True, help=words)
+            action.add_argument("-o", "--output", metavar="DIR", type=a_path, required=True, help=words)
         if name in ("status", "move"):
             action.add_argument("-q", "--quiet", action="store_true", help="report only what went wrong")
         add_common(action)

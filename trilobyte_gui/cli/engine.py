@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from pathlib import Path
 
-from trilobyte_gui.cli.reporting import add_actions, add_common, fail, tell
+from trilobyte_gui.cli.reporting import a_path, add_actions, add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 
@@ -19,7 +18,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "remove": "delete the downloaded torch",
     })  # fmt: skip
     words = "take the files from this folder, offline"
-    actions["install"].add_argument("--from", dest="source", metavar="DIR", type=Path, help=words)
+    actions["install"].add_argument("--from", dest="source", metavar="DIR", type=a_path, help=words)
     for action in actions.values():
         add_common(action)
 

@@ -11,7 +11,6 @@ import argparse
 import contextlib
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TypeAlias
 
 from trilobyte_gui import __version__
@@ -31,7 +30,7 @@ from trilobyte_gui.cli import (
     preview,
     serve,
 )
-from trilobyte_gui.cli.reporting import DEBUG, add_common, add_parser, fail, open_closed_streams
+from trilobyte_gui.cli.reporting import DEBUG, a_path, add_common, add_parser, fail, open_closed_streams
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
@@ -47,7 +46,10 @@ _COPY = "with -o, also copy the other files of named folders, and list everythin
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     open_closed_streams()
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if idle := _idle_option(arguments):
+        parser.error(idle)
     if arguments.debug:
         debug_log.show()
     if argv is None:
@@ -78,6 +80,22 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _idle_option(arguments: argparse.Namespace) -> str:
+    """What an option lacks that would do nothing: whoever gives it would take it for done."""
+    given = vars(arguments)
+    if arguments.command == "compress" and arguments.prune and (not arguments.output or arguments.replace != "update"):
+        return "--prune needs -o, and --replace update"
+    if given.get("side_files") and "output" in given and not arguments.output:
+        return "--side-files needs -o"
+    if given.get("map") and "cluster" in given and not arguments.cluster:
+        return "--map needs --cluster"
+    if given.get("model") and arguments.preset not in ("lm", "best"):
+        return "--model needs --preset lm or --preset best"
+    if given.get("again") and not arguments.make:
+        return "--again needs --make"
+    return ""
 
 
 def _fail(as_json: bool, error: TrilobyteError) -> int:
@@ -290,7 +308,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = add_parser(commands, name, words)
     if some:
-        command.add_argument("paths", nargs=some, metavar="PATH", type=Path, help="a file or a folder")
+        command.add_argument("paths", nargs=some, metavar="PATH", type=a_path, help="a file or a folder")
     add_common(command)
     command.add_argument("-q", "--quiet", action="store_true", help="report only what went wrong")
     if jobs:
@@ -326,7 +344,7 @@ def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), w
         "-o",
         "--output",
         metavar="DIR",
-        type=Path,
+        type=a_path,
         help="folder for the archives or restored files; named folders are mirrored in it (default: next to each"
         " source)",
     )
@@ -392,7 +410,7 @@ def _add_sample(command: argparse.ArgumentParser) -> None:
     words = "how long to sample (default: 45); a second run adds to the sample of the first"
     command.add_argument("--seconds", type=_number_of_seconds, default=45, metavar="N", help=words)
     words = "with --sample, show the free space of this folder's disk"
-    command.add_argument("-o", "--output", metavar="DIR", type=Path, help=words)
+    command.add_argument("-o", "--output", metavar="DIR", type=a_path, help=words)
 
 
 def _add_device(command: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trilobyte_gui.cli.reporting import add_actions, add_common, fail, tell
+from trilobyte_gui.cli.reporting import a_path, add_actions, add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "remove": "delete an imported model",
     })  # fmt: skip
     add = actions["import"].add_argument
-    add("file", metavar="FILE", type=Path)
+    add("file", metavar="FILE", type=a_path)
     add("--name", default="", help="the model's name here (default: the file's name)")
     sounds = "audio to calibrate with and to measure the loss on (default: synthetic sounds)"
-    add("--audio", metavar="PATH", type=Path, nargs="+", default=[], help=sounds)
+    add("--audio", metavar="PATH", type=a_path, nargs="+", default=[], help=sounds)
     actions["verify"].add_argument("names", metavar="NAME", nargs="*", help="default: all")
     actions["remove"].add_argument("names", metavar="NAME", nargs="+")
     for action in actions.values():

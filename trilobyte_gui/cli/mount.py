@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 from trilobyte_gui.cli import ending
+from trilobyte_gui.cli.reporting import a_path
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """What `trilobyte mount` is asked with."""
-    command.add_argument("archives", metavar="ARCHIVES", type=Path, help="a folder of archives, or one archive")
-    command.add_argument("mountpoint", metavar="MOUNTPOINT", type=Path, help="the empty folder to show them in")
+    command.add_argument("archives", metavar="ARCHIVES", type=a_path, help="a folder of archives, or one archive")
+    command.add_argument("mountpoint", metavar="MOUNTPOINT", type=a_path, help="the empty folder to show them in")
     command.add_argument(
         "--as",
         dest="as_",

@@ -19,7 +19,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.cli.cat import refuse_terminal, write_out
 from trilobyte_gui.cli.formatting import shown, size
-from trilobyte_gui.cli.reporting import fail, tell
+from trilobyte_gui.cli.reporting import a_path, fail, tell
 from trilobyte_gui.codec.errors import (
     CannotWrite,
     ExitCode,
@@ -48,7 +48,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     words = "an archive, also one that is away, or words that `find` finds it by; with --make: archives and folders"
     command.add_argument("what", metavar="TRACK", nargs="+", help=words)
     words = "write a file; a folder gets one named as the track (default: standard output)"
-    command.add_argument("-o", "--output", metavar="FILE", type=Path, help=words)
+    command.add_argument("-o", "--output", metavar="FILE", type=a_path, help=words)
     words = "the preview as it is kept, with tags and cover, or for players that do not know Opus (default: preview)"
     command.add_argument("--to", choices=("preview", "wav"), default="preview", help=words)
     words = "make previews of archives, also of those in folders, that have none yet; only these parts are decoded"

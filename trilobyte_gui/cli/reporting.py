@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from trilobyte_gui.cli.ending import output
 from trilobyte_gui.cli.event_line import event_line
@@ -32,6 +33,13 @@ def add_parser(
 ) -> argparse.ArgumentParser:
     """The parser of a command or an action, which describes itself as the list of commands does."""
     return commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+
+
+def a_path(text: str) -> Path:
+    """A path that is given. An empty text would be the current folder: a script's variable that is not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("must be a path, and this is an empty text")
+    return Path(text)
 
 
 def open_closed_streams() -> None:

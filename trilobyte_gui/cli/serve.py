@@ -10,6 +10,7 @@ import socket
 import sys
 from pathlib import Path
 
+from trilobyte_gui.cli.reporting import a_path
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, NeedsNewer, NotUnderstood, TrilobyteError, overall
 
 _IN_USE = (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE))
@@ -19,7 +20,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """What `trilobyte serve` is asked with."""
     words = "a folder of archives, or one archive; not needed with --previews"
-    command.add_argument("archives", metavar="ARCHIVES", type=Path, nargs="?", help=words)
+    command.add_argument("archives", metavar="ARCHIVES", type=a_path, nargs="?", help=words)
     words = "also the previews that are kept of tracks whose archives are away, marked as such"
     command.add_argument("--previews", action="store_true", help=words)
     command.add_argument("--port", type=_port, default=4533, metavar="N", help="port to listen on (default: 4533)")
