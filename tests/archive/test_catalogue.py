@@ -26,6 +26,7 @@ from trilobyte_gui.archive.storage.catalogue import Catalogue, Entry
 from trilobyte_gui.archive.storage.drives import Drive, Drives
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Done, Estimated, Event, Kind, Options, Pruned, Task
+from trilobyte_gui.codec.errors import CannotWrite
 from trilobyte_gui.metadata.flac_blocks import PICTURE, VORBIS_COMMENT, MetadataBlock
 
 
@@ -345,3 +346,10 @@ def test_a_catalogue_that_cannot_be_written_costs_no_archive(tmp_path: Path, she
     broken = Catalogue(tmp_path / "two" / "catalogue.sqlite", shelf.drives())
     archive("compress", [tmp_path / "music"], tmp_path / "one", broken)
     assert (tmp_path / "one" / "music" / "a.wav.trilo").exists()
+
+
+def test_why_it_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("where its folder should be")
+    with pytest.raises(CannotWrite) as told:
+        Catalogue(tmp_path / "file" / "catalogue.sqlite").found(tmp_path / "a.trilo", "")
+    assert told.value.message == "the catalogue cannot be written: another file of that name is there"

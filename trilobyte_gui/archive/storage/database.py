@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.codec.errors import CannotWrite, Phrase
 
 LARGEST = 1 << 28  # bytes of any value; a file that was tampered with must not fill the memory
@@ -68,7 +69,8 @@ class Database:
                 with base:
                     yield base
         except (sqlite3.Error, OSError) as error:
-            raise CannotWrite("{0} cannot be written: {1}", Phrase(self._what), error, hint=Phrase(hint)) from error
+            why = plain_words(error) if isinstance(error, OSError) else error
+            raise CannotWrite("{0} cannot be written: {1}", Phrase(self._what), why, hint=Phrase(hint)) from error
 
     def read(self, question: str, about: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """What the database says; nothing when it is not there or cannot be read."""
