@@ -608,6 +608,14 @@
    <translation>Komprimieren oder wiederherstellen</translation>
   </message>
   <message>
+   <source>Compress the originals to this folder again, or take it from another backup.</source>
+   <translation>Komprimieren Sie die Originale erneut in diesen Ordner, oder nehmen Sie es aus einer anderen Sicherung.</translation>
+  </message>
+  <message>
+   <source>Compress the originals to this folder again: that makes a new one.</source>
+   <translation>Komprimieren Sie die Originale erneut in diesen Ordner: Dabei entsteht eine neue.</translation>
+  </message>
+  <message>
    <source>Compress with this preset</source>
    <translation>Mit dieser Voreinstellung komprimieren</translation>
   </message>

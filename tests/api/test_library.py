@@ -31,6 +31,7 @@ from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Verifie
 from trilobyte_gui.audio.wav_writer import wav_head
 from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.errors import ExitCode
 from trilobyte_gui.codec.segment import Decoding
 from trilobyte_gui.paths import models_dir
 
@@ -790,6 +791,10 @@ def test_files_that_cannot_be_worked_on_are_told(tmp_path: Path) -> None:
         "a.txt": trilobyte.UnsupportedSource,
         "nothing.wav": trilobyte.CannotRead,
     }
+    assert (report.summary.failed, report.summary.exit_code) == (2, ExitCode.MIXED)
+    for paths, output in (("", None), ([text, ""], None), (text, "")):
+        with pytest.raises(ValueError, match="not an empty text"):
+            trilobyte.compress(paths, output)
     assert trilobyte.compress(tmp_path, preset="quick", jobs=1).files[0].status == "skipped"
     for wrong in ({"replace": "ask"}, {"device": "tpu"}, {"preset": "best of all"}, {"when_full": "hope"}):
         with pytest.raises(ValueError, match="must be one of"):

@@ -100,3 +100,26 @@ def test_nothing_to_do_is_told_alike(
     more = ("--port", 0) if line[0] == "serve" else ()
     told = {"event": "summary", "exit_code": ExitCode.NOTHING_TO_DO, "done": 0, "failed": 0, "skipped": 0}
     assert lines(capfd, *line, *more) == (ExitCode.NOTHING_TO_DO, [told])
+
+
+def test_what_cannot_be_worked_on_counts_in_the_last_line(
+    own_home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What is named and not there, or missing in a mirror, is no task, but fails."""
+    out, gone = tmp_path / "out", tmp_path / "gone.wav"
+    for name in "ab":
+        make_wav(tmp_path / "in" / f"{name}.wav", music(3000))
+    assert lines(capfd, "compress", tmp_path / "in", "-o", out, "--preset", "quick")[0] == ExitCode.OK
+    (out / "in" / "b.wav.trilo").unlink()
+    for line, expected, done, failed in (
+        (("compress", tmp_path / "in" / "a.wav", gone), ExitCode.CANNOT_READ, 1, 1),
+        (("compress", gone, tmp_path / "gone too.wav"), ExitCode.CANNOT_READ, 0, 2),
+        (("estimate", gone, out / "in" / "a.wav.trilo"), ExitCode.MIXED, 0, 2),
+        (("verify", out), ExitCode.ARCHIVE_DAMAGED, 1, 1),
+        (("restore", out, "-o", tmp_path / "back"), ExitCode.ARCHIVE_DAMAGED, 1, 1),
+    ):
+        code, events = lines(capfd, *line)
+        last = events[-1]
+        assert (code, last["event"], last["exit_code"]) == (expected, "summary", expected), line
+        assert (last["done"], last["failed"]) == (done, failed), line
+        assert not any("trilobyte repair" in each.get("hint", "") for each in events), line

@@ -231,7 +231,9 @@ def _run(
         if on_progress and isinstance(event, Overall):
             on_progress(event)
 
-    report = run([each for each in found if isinstance(each, Task)], options, hear)
+    tasks = [each for each in found if isinstance(each, Task)]
+    failed = [each.error.exit_code for each in found if isinstance(each, LeftOut) and each.failure]
+    report = run(tasks, options, hear, left_out=failed)
     return Report(left_out + tuple(report.files), report.summary)
 
 
@@ -246,6 +248,8 @@ def _path(given: Any, what: str) -> Path:
         raise TypeError(f"{what} must be a path, not {given!r}")
     if "\0" in os.fspath(given):
         raise ValueError(f"{what} must be a path, not one with a null character: {given!r}")
+    if not os.fspath(given):
+        raise ValueError(f"{what} must be a path, not an empty text: '.' is the current folder")
     return Path(given)
 
 

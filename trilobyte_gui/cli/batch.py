@@ -91,7 +91,7 @@ def carry_out(order: Request, report: Report) -> ExitCode:
     """Scan, compare, and do what is due."""
     paths, output, options, part = order.paths, order.output, order.options, order.part
     tasks: list[Task] = []
-    codes: set[ExitCode] = set()
+    failures: list[ExitCode] = []  # of what could not become a task
     updating = order.verb == "compress" and options.conflict == "update"
     if updating and output:
         try:
@@ -104,15 +104,14 @@ def carry_out(order: Request, report: Report) -> ExitCode:
         if isinstance(found, LeftOut):
             report.left_out(found)
             if found.failure:
-                codes.add(found.error.exit_code)
+                failures.append(found.error.exit_code)
         else:
             tasks.append(found)
     gone = list(gone_from(paths, output, (), part)) if updating and output else []
+    codes = set(failures)
     if not tasks and not gone:
-        if not codes:
-            report.nothing_to_do()
-            return ExitCode.NOTHING_TO_DO
-        return overall(codes)
+        report.nothing_to_do(failures)
+        return overall(codes or {ExitCode.NOTHING_TO_DO})
     with contextlib.closing(Journal(owner="cli")) as journal:
         comparison = None
         if updating:
@@ -123,9 +122,8 @@ def carry_out(order: Request, report: Report) -> ExitCode:
         mine = [task for task in tasks if part.has(task.source, paths)]
         others = {task.id for task in tasks} - {task.id for task in mine}  # which other computers may do later
         moved = {task.stands for task in tasks if task.state == "moved" and task.stands and task.id in others}
-        if mine:
-            do = partial(work_through, order.verb, mine, options, order.originals, report, journal, comparison)
-            codes.add(do(where=order.where))
+        do = partial(work_through, order.verb, mine, options, order.originals, report, journal, comparison)
+        codes.add(do(where=order.where, left_out=failures))
         if gone and output and ExitCode.INTERRUPTED not in codes:
             gone = list(gone_from(paths, output, moved, part))
             codes |= _after(order.gone, gone, options, report, journal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 
@@ -31,7 +32,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.cli.ending import output
 from trilobyte_gui.cli.event_line import event_line
 from trilobyte_gui.cli.hints import hint_of
-from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.trash_originals import Undone
@@ -145,8 +146,10 @@ class JsonReport:
             there = {"there": lies_in_trash(move)} if only_told else {}
             self._write("in_trash" if only_told else "undone", **what, **trash, **there)
 
-    def nothing_to_do(self) -> None:
-        self._write("summary", exit_code=ExitCode.NOTHING_TO_DO, done=0, failed=0, skipped=0)
+    def nothing_to_do(self, failures: Sequence[ExitCode] = ()) -> None:
+        """`failures` are those of all that was named, and are told already."""
+        code = overall(failures or [ExitCode.NOTHING_TO_DO])
+        self._write("summary", exit_code=code, done=0, failed=len(failures), skipped=0)
 
     def _task(self, name: str, task: Task, **values: object) -> None:
         self._write(name, id=task.id, kind=task.kind, path=task.source, **values)

@@ -63,10 +63,11 @@ def work_through(
     comparison: SourceComparison | None = None,
     ended: Sequence[Task] = (),
     where: Where = HERE,
+    left_out: Sequence[ExitCode] = (),
 ) -> ExitCode:
     """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are verified once
     more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
-    done; `where` the work is done."""
+    done; `where` the work is done; `left_out` are the codes of files that failed before they became tasks."""
     settings = {**to_json(options), "originals": originals, **where.settings()}
     if verb != "estimate":
         known = {located(task.source) for task in (*tasks, *ended)}
@@ -79,7 +80,7 @@ def work_through(
             noted += [replace(task, target=task.stands or task.target) for task in up_to_date]
         journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"], ended=noted)
     with contextlib.closing(Cataloguer()) as catalogue, cluster.executor(where) as executor:
-        work = _PipedBatch(tasks, options, report, journal, comparison, catalogue, executor, ended)
+        work = _PipedBatch(tasks, options, report, journal, comparison, catalogue, executor, ended, left_out)
         with interruptible(work.batch) as stopped:
             summary = work.batch.run()
     # The output is lost with the terminal, of which the system tells with a signal; the error may come first.
@@ -120,6 +121,7 @@ class _PipedBatch:
         catalogue: Cataloguer,
         executor: Executor | None,
         ended: Sequence[Task],
+        left_out: Sequence[ExitCode],
     ) -> None:
         self._report = report
         self._journal = journal
@@ -133,6 +135,7 @@ class _PipedBatch:
             catalogue=catalogue,
             executor=executor,
             ended=ended,
+            left_out=left_out,
         )
         self.made: dict[Path, Path] = {}  # sources and their archives
 

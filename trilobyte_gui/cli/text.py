@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -208,8 +209,10 @@ class TextReport:
         else:
             self._say(f"{shown(move.original)}: brought back")
 
-    def nothing_to_do(self) -> None:
-        self._say("No file to work on was found." + _stray_words(self._stray))
+    def nothing_to_do(self, failures: Sequence[ExitCode] = ()) -> None:
+        """`failures` are those of all that was named, and are told already."""
+        if not failures:
+            self._say("No file to work on was found." + _stray_words(self._stray))
 
     def _say(self, line: str) -> None:
         with output():

@@ -331,11 +331,19 @@ def _missing(folder: Path, manifests: Manifests, below: Path | None = None) -> I
     """What the manifest of `folder` lists (of `below` alone, if given) and is not there."""
     manifest = manifests.at(folder)
     if manifest is None or not manifest.sound:
-        yield LeftOut(folder / MANIFEST, ArchiveDamaged("the folder's manifest is damaged"), failure=True)
+        damaged = ArchiveDamaged(
+            "the folder's manifest is damaged",
+            hint="Compress the originals to this folder again: that makes a new one.",
+        )
+        yield LeftOut(folder / MANIFEST, damaged, failure=True)
     for stored in manifest.files if manifest else ():
         path = folder / stored
         if not os.path.exists(path) and (below is None or path.is_relative_to(below)):
-            yield LeftOut(path, ArchiveDamaged("the folder's manifest lists it, but it is not there"), failure=True)
+            lost = ArchiveDamaged(
+                "the folder's manifest lists it, but it is not there",
+                hint="Compress the originals to this folder again, or take it from another backup.",
+            )
+            yield LeftOut(path, lost, failure=True)
 
 
 def _missing_above(path: Path, manifests: Manifests) -> Iterator[LeftOut]:

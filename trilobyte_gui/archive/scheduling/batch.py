@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,13 +69,14 @@ class Batch:
         executor: Executor | None = None,
         catalogue: Cataloguer | None = None,
         ended: Iterable[Task] = (),
+        left_out: Sequence[ExitCode] = (),
     ) -> None:
         """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
         moves originals to a trash that is not `archive.trash`; `verify_worker` serves several batches and is left
         running; `comparison` is the one that gave the tasks their states (without it, the batch compares them itself);
         `executor` does the work (without it, this program's threads); `catalogue` hears what becomes of archives and
         keeps previews; `ended` are tasks that an earlier run of this batch has done, whose folders are still to be
-        completed."""
+        completed; `left_out` are the codes of files that failed before they became tasks: the summary counts them."""
         self.control = Control()
         self._journal = journal
         self._catalogue = catalogue
@@ -90,7 +91,7 @@ class Batch:
         self._order: dict[int, int] = {}
         self._active: dict[int, Active] = {}
         self._cancelled: set[int] = set()
-        self._totals = BatchTotals()
+        self._totals = BatchTotals(codes=set(left_out), left_out=len(left_out))
         self._time_left = TimeLeft(())
         self._clock = Clock()
         self._comparison = comparison

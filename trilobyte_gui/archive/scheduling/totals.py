@@ -38,6 +38,7 @@ class BatchTotals:
     trilobyte_bytes: int = 0
     audio_seconds: float = 0.0
     codes: set[ExitCode] = field(default_factory=set)
+    left_out: int = 0  # files that failed before the batch, and are no tasks of it
 
     @property
     def finished(self) -> int:
@@ -81,7 +82,7 @@ class BatchTotals:
         return Summary(
             done=self.done,
             copied=self.copied,
-            failed=self.failed,
+            failed=self.failed + self.left_out,
             skipped=self.skipped,
             not_started=total - self.finished,
             original_bytes=self.original_bytes,
