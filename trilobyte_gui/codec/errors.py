@@ -114,7 +114,7 @@ EXIT_MEANINGS: dict[ExitCode, str] = {
     ExitCode.SELF_TEST: "the codec failed its self-test on this computer",
     ExitCode.NOT_VERIFIED: "the result did not match the source and was discarded",
     ExitCode.DEFECT: "an error within Trilobyte, described in its log",
-    ExitCode.OUT_OF_DATE: "archives and sources differ (status)",
+    ExitCode.OUT_OF_DATE: "archives and sources differ (status, update)",
     ExitCode.CLUSTER: "the cluster cannot be reached, was lost, or does not fit",
     ExitCode.INTERRUPTED: "stopped by the user",
 }
