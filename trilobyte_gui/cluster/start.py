@@ -76,7 +76,7 @@ async def _cluster(host: str, port: int, workers: int, jobs: int, local: Path | 
             names = [f"{socket.gethostname()}-{number}" for number in range(1, workers + 1)]
             nannies = [_nanny(server.address, jobs, name, local) for name in names]
             await asyncio.gather(*nannies)
-            tell(f"A cluster of {workers} workers is at {server.address}. Ctrl-C ends it.")
+            tell(f"A cluster of {workers} worker{'s' * (workers != 1)} is at {server.address}. Ctrl-C ends it.")
             try:
                 await server.finished()
             finally:
