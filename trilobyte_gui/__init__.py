@@ -10,10 +10,11 @@ TYPE_CHECKING = False
 __version__ = "0.1.0"
 
 __all__ = [
-    "AlreadySmaller", "ArchiveDamaged", "CannotRead", "CannotWrite", "Control", "DiskFull", "FileReport", "Info",
-    "Interrupted", "NeedsNewer", "NotVerified", "Picture", "Reader", "Report", "SegmentCache", "SelfTestFailed",
-    "SourceDamaged", "TargetBusy", "TrilobyteError", "UnsupportedSource", "__version__", "compress", "decode", "encode",
-    "estimate", "open", "restore", "verify",
+    "AlreadySmaller", "ArchiveDamaged", "CannotRead", "CannotWrite", "Compared", "Compressed", "Control", "Copied",
+    "DiskFull", "Estimated", "FileReport", "Info", "Interrupted", "Moved", "NeedsNewer", "NotVerified", "Picture",
+    "Reader", "Report", "Restored", "Salvaged", "SegmentCache", "SelfTestFailed", "SourceDamaged", "TargetBusy",
+    "TrilobyteError", "UnsupportedSource", "Verified", "__version__", "compress", "decode", "encode", "estimate",
+    "open", "restore", "verify",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
     from trilobyte_gui.api.cache import SegmentCache
     from trilobyte_gui.api.files import FileReport, Report, compress, estimate, restore, verify
     from trilobyte_gui.api.reader import Info, Reader, open  # noqa: A004
+    from trilobyte_gui.archive.tasks import (
+        Compared,
+        Compressed,
+        Copied,
+        Estimated,
+        Moved,
+        Restored,
+        Salvaged,
+        Verified,
+    )
     from trilobyte_gui.codec.control import Control
     from trilobyte_gui.codec.errors import (
         AlreadySmaller,
@@ -44,6 +55,16 @@ else:
         "api.cache": ("SegmentCache",),
         "api.files": ("FileReport", "Report", "compress", "estimate", "restore", "verify"),
         "api.reader": ("Info", "Reader", "open"),
+        "archive.tasks": (
+            "Compared",
+            "Compressed",
+            "Copied",
+            "Estimated",
+            "Moved",
+            "Restored",
+            "Salvaged",
+            "Verified",
+        ),
         "codec.control": ("Control",),
         "metadata.fields": ("Picture",),
     }

@@ -770,8 +770,10 @@ def test_files_are_archived_verified_and_restored(tmp_path: Path) -> None:
         again = trilobyte.compress([str(source)], tmp_path / "out" / "in", preset="quick", jobs=1, replace=replace)
         assert (again.files[0].status, again.files[0].reason) == ("skipped", reason)
     make_wav(source, music(3000, seed=2))
+    (tmp_path / "in" / "cover.jpg").unlink()
     changed = trilobyte.compress(tmp_path / "in", tmp_path / "out", preset="quick", jobs=1)
     assert changed.summary.done == 1
+    assert (made.gone, changed.gone) == ((), (tmp_path / "in" / "cover.jpg",))
     result = next(each.result for each in changed.files if isinstance(each.result, Compressed))
     checked = trilobyte.verify(tmp_path / "out", jobs=1, side_files=False).check()
     assert [type(each.result) for each in checked.files if each.status == "done"] == [Verified]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trilobyte_gui.api.options import options_of
+from trilobyte_gui.archive.planning.changes import gone_from
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.tasks import (
@@ -43,8 +44,8 @@ OnProgress = Callable[[Overall], object]
 class FileReport:
     """What became of one file.
 
-    "done" with a `result`: Compressed, Restored, Verified, Estimated; Copied or Moved for a file that came along (see
-    `archive.tasks`). "skipped", which is no failure: `reason` says why. "failed" with an `error`.
+    "done" with a `result`: Compressed, Restored (or Salvaged), Verified, Estimated; Copied, Compared or Moved for a
+    file that came along. "skipped", which is no failure: `reason` says why. "failed" with an `error`.
     """
 
     path: Path
@@ -56,10 +57,13 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of every file, in the order in which that was known, and the totals over those that were done."""
+    """What became of every file, in the order in which that was known, and the totals over those that were done, with
+    the exit code that the command would have. `gone`, of `compress` with an `output`: the originals that are not there
+    any more, whose archives and copies stay."""
 
     files: Sequence[FileReport]
     summary: Summary
+    gone: Sequence[Path] = ()
 
     @property
     def failed(self) -> list[FileReport]:
@@ -234,7 +238,9 @@ def _run(
     tasks = [each for each in found if isinstance(each, Task)]
     failed = [each.error.exit_code for each in found if isinstance(each, LeftOut) and each.failure]
     report = run(tasks, options, hear, left_out=failed)
-    return Report(left_out + tuple(report.files), report.summary)
+    updating = kind == "compress" and options.conflict == "update"
+    gone = tuple(each.path for each in gone_from(named, folder)) if updating and folder else ()
+    return Report(left_out + tuple(report.files), report.summary, gone)
 
 
 def _paths(paths: Paths) -> list[Path]:
