@@ -10,6 +10,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.archive_helpers import digest, info_chunk, make_flac, make_wav, music, run, some_metadata
-from tests.helpers.source_files import aiff, caf, chunk, floats, packed, w64, wav
+from tests.helpers.source_files import aiff, caf, chunk, floats, foreign, packed, w64, wav
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Options, Restored, Verified
 from trilobyte_gui.audio.source import open_source
@@ -116,6 +117,14 @@ def test_an_aiff_without_frames_needs_no_sound_chunk(tmp_path: Path) -> None:
     source.write_bytes(frames[: frames.index(b"SSND")])
     [error] = run("compress", [source], tmp_path / "again").errors
     assert isinstance(error, SourceDamaged)
+
+
+@pytest.mark.parametrize(("rate", "words"), [((1 << 32) - 1, ""), (1 << 32, "impossible sample rate")])
+def test_an_aiff_has_a_rate_that_a_wav_file_can_say(tmp_path: Path, rate: int, words: str) -> None:
+    source = tmp_path / "a.aiff"
+    source.write_bytes(aiff(packed(music(30, 1), 16, True, True), 1, rate, 16))
+    with pytest.raises(SourceDamaged, match=words) if words else nullcontext(), open_source(source) as audio:
+        assert audio.info.rate == rate
 
 
 @pytest.mark.parametrize("offset", [0, 8, 511])
@@ -402,6 +411,16 @@ def test_other_lossless_formats_restore_to_flac(tmp_path: Path, suffix: str, bit
         assert restored.exact == "audio-and-metadata-exact"
         tags = dict(describe(result.target).tags)
         assert tags["TITLE"] == "Größe"
+
+
+def test_a_rate_that_flac_cannot_hold(tmp_path: Path) -> None:
+    source = foreign(tmp_path / "a.wv", samples := music(3000), 1 << 20)
+    compressed, restored = there_and_back(source, tmp_path)
+    assert compressed.flac8_bytes == compressed.metadata_bytes == 0
+    assert restored.target.suffix == ".wav"
+    with open_source(restored.target) as audio:
+        assert audio.info.rate == 1 << 20
+        assert np.array_equal(np.concatenate(list(audio.blocks(1000))), samples)
 
 
 @needs("ffmpeg", "wavpack")

@@ -80,6 +80,7 @@ def _rate(extended: bytes) -> int:
     """An 80-bit floating-point number, rounded."""
     exponent = (int.from_bytes(extended[:2], "big") & 0x7FFF) - 16383 - 63
     mantissa = int.from_bytes(extended[2:], "big")
-    if not -64 < exponent < 0:
+    rate = (mantissa + (1 << (-exponent - 1))) >> -exponent if -64 < exponent < 0 else 0
+    if not 0 < rate < 1 << 32:  # no other file can say a larger one
         raise SourceDamaged("the AIFF header holds an impossible sample rate")
-    return (mantissa + (1 << (-exponent - 1))) >> -exponent
+    return rate

@@ -34,11 +34,11 @@ class SampleFormat(IntFlag):
     SIGNED = 4  # single bytes too are two's complement
 
 
-def natural_form(channels: int, bits: int, form: SampleFormat) -> Literal["flac", "wav"]:
+def natural_form(channels: int, rate: int, bits: int, form: SampleFormat) -> Literal["flac", "wav"]:
     """What audio from a format that cannot be written again is restored to: FLAC, or WAV where FLAC cannot hold it."""
-    return "flac" if flac_holds(channels, bits, bool(form & SampleFormat.FLOAT)) else "wav"
+    return "flac" if flac_holds(channels, rate, bits, bool(form & SampleFormat.FLOAT)) else "wav"
 
 
-def flac_holds(channels: int, bits: int, floating: bool) -> bool:
+def flac_holds(channels: int, rate: int, bits: int, floating: bool) -> bool:
     """Whether FLAC can hold such audio."""
-    return not floating and channels <= 8 and 4 <= bits <= 32
+    return not floating and channels <= 8 and 0 < rate < 1 << 20 and 4 <= bits <= 32

@@ -443,7 +443,7 @@ def first_pass(
 
 
 def _fits_flac(info: SourceInfo) -> bool:
-    return flac_holds(info.channels, info.bits, info.floating)
+    return flac_holds(info.channels, info.rate, info.bits, info.floating)
 
 
 def _recipe_finder(audio: Source) -> RecipeFinder:

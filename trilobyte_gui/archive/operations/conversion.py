@@ -116,5 +116,5 @@ def not_kept(header: Header, wrapper: Wrapper, tags: Tags) -> list[str]:
     back in their own format."""
     if header.file_exact or header.kind in ("flac", "oggflac"):
         return []
-    form = natural_form(header.channels, header.bits, header.origin.form)
+    form = natural_form(header.channels, header.rate, header.bits, header.origin.form)
     return speakers.not_kept(speakers_of(header, wrapper, tags), header.channels, NAMES[form])

@@ -10,7 +10,7 @@ from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_bl
 from trilobyte_gui.audio.flac_codec import MAX_CHANNELS, MIN_BITS
 from trilobyte_gui.codec.errors import CannotWrite, Phrase
 from trilobyte_gui.codec.records import Header
-from trilobyte_gui.codec.source_formats import SampleFormat, flac_holds
+from trilobyte_gui.codec.source_formats import SampleFormat, natural_form
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import MetadataBlock, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -31,8 +31,7 @@ class FlacFile:
 
 def must_fit(header: Header) -> None:
     """Raises CannotWrite where FLAC cannot hold such audio."""
-    fits = flac_holds(header.channels, header.bits, bool(header.origin.form & SampleFormat.FLOAT))
-    if not (fits and 0 < header.rate < 1 << 20):
+    if natural_form(header.channels, header.rate, header.bits, header.origin.form) != "flac":
         raise CannotWrite(_why_not(header), hint="Restore the original, or restore to WAV.")
 
 

@@ -81,7 +81,7 @@ def _facts(
     info = SourceInfo(Path(name), "wav", channels, rate, room, frames, len(head) + size + len(wrapper.tail), form)
     flac, tables = None, None
     usual, middle = segment.segment_frames(channels), MiddleWatch(info, preset)
-    if flac_holds(channels, room, floating):
+    if flac_holds(channels, rate, room, floating):
         flac = Flac8Meter(channels, rate, room, usual)
     if not floating:
         tables = segment.TableBuilder(channels, room)

@@ -133,7 +133,7 @@ def _restore(work: _Restoration) -> Exact:
             return _file_exact(work)
         if kind == "flac":
             return _same_flac(work)
-        to = natural_form(header.channels, header.bits, header.origin.form)
+        to = natural_form(header.channels, header.rate, header.bits, header.origin.form)
         work.remarks.append(Phrase("the original was {0}; it comes back as {1}, with its tags", NAMES[kind], NAMES[to]))
     if tag_state(work.reader) == "lost":
         work.remarks.append(
@@ -278,7 +278,7 @@ def holds_the_audio(job: Job, path: Path, reader: ArchiveReader) -> bool:
     Raises CannotRead, Interrupted."""
     header, own = reader.header, wrapper_of(reader)
     to = job.options.to
-    to = natural_form(header.channels, header.bits, header.origin.form) if to == "original" else to
+    to = natural_form(header.channels, header.rate, header.bits, header.origin.form) if to == "original" else to
     how = None if header.kind == "flac" and to == "flac" else conversion(to, header, own, tags_of(own))
     try:
         wrapper = job.run(lambda: _audio_checked(path, header, job, how))

@@ -38,7 +38,7 @@ from trilobyte_gui.codec.presets import preset_of
 from trilobyte_gui.codec.records import TABLES, Header, SegmentKind
 from trilobyte_gui.codec.scan_damaged import Remains, search, sound_payload
 from trilobyte_gui.codec.segment import Segment
-from trilobyte_gui.codec.source_formats import VERBATIM, SampleFormat, flac_holds, natural_form
+from trilobyte_gui.codec.source_formats import VERBATIM, SampleFormat, natural_form
 from trilobyte_gui.metadata.chunks import wav_tag_chunks
 from trilobyte_gui.metadata.edits import shown
 from trilobyte_gui.metadata.fields import Tags
@@ -172,13 +172,8 @@ def _form(work: _Salvage, to: To) -> _Form:
     whole = work.segments == work.remains.track.segments
     if to == "original" and header.kind in VERBATIM and work.wrapper and work.remains.header and whole:
         return "original"
-    fits = flac_holds(header.channels, header.bits, bool(header.origin.form & SampleFormat.FLOAT))
-    if not (fits and 0 < header.rate < 1 << 20):
-        return "wav"
-    if to != "original":
-        return to
-    known = work.remains.header is not None
-    return "flac" if header.kind == "flac" and known else natural_form(header.channels, header.bits, header.origin.form)
+    usual = natural_form(header.channels, header.rate, header.bits, header.origin.form)
+    return usual if usual == "wav" or to == "original" else to
 
 
 def _heard(blocks: Iterator[DecodedSegment], md5: hashlib._Hash) -> Iterator[Samples]:

@@ -271,7 +271,7 @@ def restored_name(archive: Path, to: To, listed: str = "") -> str:
     if to == "original":
         if header is None or header.file_exact or header.kind == "flac":
             return name
-        to = natural_form(header.channels, header.bits, header.origin.form)
+        to = natural_form(header.channels, header.rate, header.bits, header.origin.form)
     return _fitting(Path(name).stem, f".{to}")
 
 

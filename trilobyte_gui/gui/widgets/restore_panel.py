@@ -143,5 +143,5 @@ def restored_preview(row: Row, destination: Path | None, to: To) -> Path | None:
     if to == "original":
         if row.result.promise in ("", FILE_EXACT) or row.audio.codec == "FLAC":
             return folder / name
-        to = natural_form(row.audio.channels, row.audio.bits, _FORM[row.audio.floating])
+        to = natural_form(row.audio.channels, row.audio.rate, row.audio.bits, _FORM[row.audio.floating])
     return folder / f"{name.stem}.{to}"
