@@ -83,9 +83,29 @@ def test_a_verification_that_is_cancelled_does_not_make_it_sound(window: MainWin
     verified(window, worker)
     window.acts.verify.trigger()
     tell(window, worker, Start(task(1, "verify")), Failed(task(1, "verify"), Interrupted()), say.Ended())
-    assert first(window).state is State.READY
-    assert cell_text.status(first(window)).line == "Damaged when it was last verified"
+    assert first(window).state is State.FAILED
+    assert cell_text.status(first(window)).line == "Segment 2 of 9 is damaged"
     assert window.acts.repair.isEnabled()
+
+
+@pytest.mark.parametrize("act", ["verify", "restore", "trash", "repair", "compress"])
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_is_cancelled_is_what_it_was_before(
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch, act: str, begun: bool
+) -> None:
+    """Nothing was verified, repaired or made."""
+    monkeypatch.setattr(questions, "may_trash", lambda *_: True)
+    fill(window, worker, row(1, state=State.ARCHIVED, verb="found", archive=Path("/music/1.flac.trilo")))
+    if act in ("repair", "compress"):
+        window.acts.verify.trigger()
+        tell(window, worker, Failed(task(1, "verify"), DAMAGE), say.Ended())
+    before = cell_text.status(first(window))
+    getattr(window.acts, act).trigger()
+    if begun:
+        tell(window, worker, Start(task(1, act)), Failed(task(1, act), Interrupted()))
+    tell(window, worker, say.Ended(True))
+    assert cell_text.status(first(window)) == before
+    assert before.line in ("Archived", "Segment 2 of 9 is damaged")
 
 
 def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindow, worker: FakeWorker) -> None:

@@ -7,7 +7,6 @@ from enum import IntEnum
 from typing import Literal
 
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.library import REPAIRABLE
 from trilobyte_gui.gui.model.list_layout import AlbumGroup, Entry
 from trilobyte_gui.gui.model.track import BUSY, AudioFormat, Kind, Row, State
 from trilobyte_gui.gui.services.i18n import mark, tr
@@ -113,8 +112,6 @@ def status(row: Row) -> CellStatus:
             return CellStatus("", "dim", tr("Not estimated yet"))
         case State.ESTIMATING:
             return CellStatus("", "text", tr("Estimating"), fraction=row.pace.fraction)
-        case State.READY if row.kind is Kind.ARCHIVE and result.broken:  # what was to tell more was cancelled
-            return CellStatus("cross", "bad", tr("Damaged when it was last verified"), tr(REPAIRABLE))
         case State.READY if row.kind is Kind.ARCHIVE:
             return CellStatus("dot", "accent", tr("Ready to restore"))
         case State.READY:

@@ -179,6 +179,10 @@ class Library:
             tally.count(row)
         self.changed.add(row.id)
 
+    def settle(self, row: Row) -> None:
+        """Work on a row has ended without a result."""
+        self.change(row, **row.settled._asdict())
+
     def _now_made(self, row: Row, before: Path | None) -> None:
         """The archive of a row is another one; where that has a row of its own, it is shown twice."""
         if before is not None and self._made.get(before) is row:
@@ -275,7 +279,7 @@ class Library:
             case Done(result=result):
                 self._finish(row, result)
             case Failed(error=Interrupted()):
-                self.change(row, state=row.settled, pace=Pace())
+                self.settle(row)
             case Failed(error=error):
                 self._leave_out(row, error)
             case UpToDate(target=target) if row.kind is Kind.OTHER:
@@ -284,7 +288,7 @@ class Library:
             case UpToDate(target=target):
                 self._stands_already(row, target)
             case Skipped(reason="cancelled"):
-                self.change(row, state=row.settled, pace=Pace())
+                self.settle(row)
             case Skipped(task=task, reason=reason) if task.kind == "estimate":
                 self._leave_out(row, UnsupportedSource(reason))
             case Skipped(reason=reason):

@@ -38,7 +38,7 @@ from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.beside import alongside
 from trilobyte_gui.gui.model.disk_space import lacking
 from trilobyte_gui.gui.model.library import Library
-from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, Trouble
+from trilobyte_gui.gui.model.track import BUSY, Before, Kind, Pace, Row, Sizes, State, Trouble
 from trilobyte_gui.gui.model.work import (
     ACTIVITY,
     FILE_EXACT,
@@ -243,7 +243,7 @@ class Session:
         """Stop the batch; estimates stay off until something is added or another preset is chosen."""
         if self._next is not None:
             for row in self._next[1]:
-                self.library.change(row, state=row.settled)
+                self.library.settle(row)
             self._next = None
             self._made = {}
         self._estimates = False
@@ -499,8 +499,11 @@ class Session:
         self._next = (verb, rows, settings)
         doing = "check" if verb == "verify" and settings.quick else verb
         for turn, row in enumerate(rows, 1):
+            before = Before(row.state, row.verb, row.trouble, row.pace)
             trouble = Trouble(row.trouble.reason if row.kind is Kind.OTHER else "")
-            self.library.change(row, state=State.QUEUED, verb=doing, trouble=trouble, pace=Pace(), turn=turn)
+            self.library.change(
+                row, state=State.QUEUED, verb=doing, trouble=trouble, pace=Pace(), turn=turn, before=before
+            )
 
     def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
         beside = sum(row.kind is Kind.OTHER for row in rows)
@@ -545,7 +548,7 @@ class Session:
             if row is None or row_id in queued:
                 continue
             if row.state in BUSY:
-                self.library.change(row, state=row.settled, pace=Pace())
+                self.library.settle(row)
             if row.state is State.WAITING:
                 self._wanted[row_id] = None
         if batch.verb == "estimate":

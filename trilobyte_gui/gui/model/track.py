@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.model.list_layout import AlbumGroup
@@ -139,6 +139,15 @@ _NO_TAGS, _NO_AUDIO, _NO_SIZES, _NO_PACE, _NO_TROUBLE, _NO_RESULT = (
 )
 
 
+class Before(NamedTuple):
+    """What a row was, with what its state is told of."""
+
+    state: State
+    verb: str
+    trouble: Trouble
+    pace: Pace
+
+
 @dataclass(slots=True)
 class Row:
     """One file of the list, changed by the `Library` alone; its parts are values that are replaced as a whole."""
@@ -158,6 +167,7 @@ class Row:
     turn: int = 0  # its number in the line of the batch that it is QUEUED for
     pace: Pace = _NO_PACE
     trouble: Trouble = _NO_TROUBLE
+    before: Before | None = None  # what it was before that, which it is again where the work gives nothing
     result: TrackResult = _NO_RESULT
     same_as: Row | None = field(default=None, compare=False, repr=False)  # the first row with this very audio
     archived_as: Row | None = field(default=None, compare=False, repr=False)  # its archive, listed as well
@@ -224,10 +234,10 @@ class Row:
         return self.trouble.damaged and self.state is State.FAILED and self.kind is Kind.SOURCE
 
     @property
-    def settled(self) -> State:
-        """Where the row goes when work on it ends without a result."""
-        if self.kind is Kind.OTHER:
-            return State.LEFT_OUT
-        if self.kind is Kind.ARCHIVE or self.sizes.estimated:
-            return State.READY
-        return State.ARCHIVED if self.result.archive else State.WAITING
+    def settled(self) -> Before:
+        """What the row is when work on it ends without a result: what it was before, for nothing was verified."""
+        before = self.before if self.state in (State.QUEUED, State.WORKING) else None
+        if before is not None and before.state not in (*BUSY, State.WAITING, State.READY):
+            return before
+        state = State.READY if self.kind is Kind.ARCHIVE or self.sizes.estimated else State.WAITING
+        return Before(state, before.verb if before else self.verb, Trouble(), Pace())
