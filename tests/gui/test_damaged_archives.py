@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeWorker, archive, fill, row, started, task, tell
 from trilobyte_gui.archive.settings import to_json
-from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged, Start
+from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged, Start, UpToDate
 from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged
 from trilobyte_gui.gui.dialogs import questions
@@ -167,6 +167,48 @@ def test_what_still_has_its_original_is_compressed_again(window: MainWindow, wor
     tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
     assert not first(window).result.broken
     assert not window.acts.compress.isEnabled()
+
+
+def test_a_damaged_archive_is_replaced_where_it_lies(window: MainWindow, worker: FakeWorker) -> None:
+    """Whatever is chosen for new archives."""
+    root = Path("/music")
+    beside = row(1, state=State.ARCHIVED, archive=Path("/music/1.flac.trilo"), root=root)
+    elsewhere = [
+        row(n, state=State.ARCHIVED, archive=Path(f"/backup/music/{n}.flac.trilo"), root=root) for n in (2, 3)
+    ]
+    fill(window, worker, beside, *elsewhere)
+    window.compress_panel.destination.set_folder(Path("/new"))
+    window.compress_panel.conflict.setCurrentIndex(1)
+    assert window.commands.settings().conflict == "skip"
+    for some, place in ([2, 3], Path("/backup")), ([1], None):
+        window.acts.verify.trigger()
+        tell(window, worker, *(Failed(task(n, "verify"), DAMAGE) for n in some), say.Ended())
+        window.banner.yes.click()
+        window.tick()
+        verb, ids, settings = started(worker)[-1]
+        assert (verb, ids) == ("compress", some)
+        assert (settings.conflict, settings.destination) == ("update", place)
+        done = (replace(COMPRESSED, target=window.session.library.rows[n - 1].result.archive) for n in some)
+        tell(window, worker, *(Done(task(n, "compress"), each) for n, each in zip(some, done, strict=True)))
+        tell(window, worker, say.Ended())
+    assert not window.session.library.totals.broken
+    window.acts.verify.trigger()
+    tell(window, worker, Failed(task(1, "verify"), DAMAGE), Failed(task(2, "verify"), DAMAGE), say.Ended())
+    window.banner.yes.click()
+    window.tick()
+    assert started(worker)[-1][1] == [1], "one place at a time"
+
+
+def test_a_damaged_archive_is_never_up_to_date(window: MainWindow, worker: FakeWorker) -> None:
+    """Where there is no catalogue, nobody tells the batch of the damage."""
+    fill(window, worker, row(1, state=State.ARCHIVED, archive=Path("/music/1.flac.trilo")))
+    window.acts.verify.trigger()
+    tell(window, worker, Failed(task(1, "verify"), DAMAGE), say.Ended())
+    window.banner.yes.click()
+    window.tick()
+    tell(window, worker, UpToDate(task(1, "compress"), Path("/music/1.flac.trilo")), say.Ended())
+    assert first(window).state is State.FAILED
+    assert cell_text.status(first(window)).line == "Segment 2 of 9 is damaged"
 
 
 def test_what_comes_back_of_a_damaged_original_is_not_called_whole(window: MainWindow, worker: FakeWorker) -> None:

@@ -285,6 +285,8 @@ class Library:
             case UpToDate(target=target) if row.kind is Kind.OTHER:
                 made = replace(row.result, restored=target)
                 self.change(row, state=State.COPIED, verb="up to date", result=made, pace=Pace())
+            case UpToDate(target=target) if row.result.broken and target == row.result.archive:
+                self.settle(row)  # it was taken for sound, since nobody has noted that it is damaged
             case UpToDate(target=target):
                 self._stands_already(row, target)
             case Skipped(reason="cancelled"):

@@ -53,7 +53,7 @@ from trilobyte_gui.gui.model.work import (
     job_of,
     space,
 )
-from trilobyte_gui.gui.model.worker import target_folder
+from trilobyte_gui.gui.model.worker import output_of, target_folder
 from trilobyte_gui.gui.services.i18n import tr
 
 Files = Sequence[tuple[Path, Path | None]]
@@ -132,8 +132,13 @@ class Session:
         self._begin("compress", [row for row in rows if row.compressible or row.retryable], settings)
 
     def compress_again(self, rows: Iterable[Row], settings: Settings) -> None:
-        """Sources whose archives are damaged; the originals stay where they are."""
-        self._begin("compress", [row for row in rows if row.archivable_again], replace(settings, originals="keep"))
+        """Sources whose archives are damaged: the new ones take their places, whatever is chosen for others, and the
+        originals stay where they are. Those in another output folder than the first wait for their turn."""
+        some = [(row, output_of(row)) for row in rows if row.archivable_again]
+        if some:
+            there = some[0][1]
+            settings = replace(settings, originals="keep", conflict="update", destination=there, partly=True)
+            self._begin("compress", [row for row, output in some if output == there], settings)
 
     def move(self, rows: Iterable[Row], before: Row | None = None, by: int = 0) -> None:
         """Put rows that are in line before another one, or (None) `by` places on; very many places: to its end."""

@@ -705,3 +705,12 @@ def target_folder(path: Path, root: Path | None, destination: Path | None) -> Pa
     if destination is None:
         return path.parent
     return destination if root is None else destination / path.parent.relative_to(root.parent)
+
+
+def output_of(row: Row) -> Path | None:
+    """The destination with which a row's archive lies where it does; None: beside its source."""
+    archive = row.result.archive or row.path
+    if archive.parent == row.path.parent:
+        return None
+    below = len(row.path.relative_to(row.root.parent).parts) if row.root is not None else 1
+    return archive.parents[min(below, len(archive.parents)) - 1]
