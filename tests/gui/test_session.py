@@ -24,7 +24,7 @@ from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.totals import SizeTotals
-from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, State, TrackTags
+from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, Sizes, State, TrackTags
 from trilobyte_gui.gui.model.work import Activity, Settings
 
 
@@ -169,6 +169,28 @@ def test_files_added_twice_are_counted_not_repeated(session: Session, worker: Fa
     fill(session, worker, replace(row(8), path=Path("/music/1.flac")))
     assert len(session.library) == 1
     assert session.repeated == 1
+
+
+def test_what_was_changed_is_new_when_it_is_added_again(session: Session, worker: FakeWorker) -> None:
+    """By its size or time; else a change made while the window is open would never be archived."""
+    made = [row(n, state=State.ARCHIVED, verb="compress", archive=Path(f"/music/{n}.flac.trilo")) for n in (1, 2, 3)]
+    fill(session, worker, *made, row(4, state=State.QUEUED))
+    worker.report(say.Ended(), say.Probed([say.HeaderFacts(n, mtime_ns=100) for n in (1, 2, 3, 4)]))
+    session.tick()
+    again = [row(n, path=Path(f"/music/{n - 10}.flac")) for n in (11, 12, 13, 14)]
+    again[0].sizes = Sizes(2000)
+    session.add([Path("/music")])
+    times = ((11, 100), (12, 101), (13, 100), (14, 101))
+    worker.report(say.FoundFiles(again), say.Probed([say.HeaderFacts(n, mtime_ns=at) for n, at in times]))
+    worker.report(say.Scanned())
+    session.tick()
+    rows = session.library.rows
+    assert [each.compressible for each in rows] == [True, True, False, False]
+    assert [each.result.archive is None for each in rows[:3]] == [True, True, False]
+    assert rows[0].sizes == Sizes(2000)
+    assert last_start(worker)[1:3] == ("estimate", [1, 2])
+    assert rows[3].state is State.QUEUED, "nothing is changed under the hands of the work"
+    assert session.library.totals == SizeTotals.of(rows)
 
 
 # -- batches

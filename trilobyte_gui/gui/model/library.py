@@ -41,7 +41,7 @@ from trilobyte_gui.codec.errors import (
 )
 from trilobyte_gui.gui.model.messages import HeaderFacts, StandingArchive
 from trilobyte_gui.gui.model.totals import SizeTotals, Tally
-from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, Trouble
+from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, TrackResult, Trouble
 
 T = TypeVar("T")
 _AT_WORK = frozenset({State.QUEUED, State.WORKING})
@@ -216,17 +216,34 @@ class Library:
             again = {"verb": "", "pace": Pace(), "trouble": now.trouble, "result": now.result}
             self.change(row, kind=now.kind, sizes=sizes, state=state, **again)
 
-    def learn(self, facts: HeaderFacts) -> None:
-        """Bring what a file's headers say into its row."""
+    def look_again(self, found: Iterable[Row]) -> None:
+        """Sources that are in the list were added once more: what was changed since is as if it were new."""
+        for now in found:
+            row = self._by_path.get(now.path)
+            if row is None or row is now or row.state in BUSY or not (row.kind is now.kind is Kind.SOURCE):
+                continue
+            self._again[now.id] = row.id
+            if now.sizes.original not in (None, row.sizes.original):
+                self._begin_anew(row, now.sizes)
+
+    def _begin_anew(self, row: Row, sizes: Sizes) -> None:
+        """It is another file by that name."""
+        nothing = {"verb": "", "pace": Pace(), "trouble": Trouble(), "result": TrackResult(), "same_as": None}
+        self.change(row, state=State.WAITING, sizes=sizes, archived_as=None, renamed=False, **nothing)
+
+    def learn(self, facts: HeaderFacts) -> Row | None:
+        """Bring what a file's headers say into its row; gives the row where it is to be estimated anew."""
+        again = facts.id in self._again
         row = self.get(self._again.pop(facts.id, facts.id))
-        if row is None:
-            return
+        if row is None or (again and row.state in BUSY):
+            return None
         if facts.error is not None:
             self._leave_out(row, facts.error)
-            return
+            return None
         row.sought = ""
-        if row.sizes.estimated and facts.mtime_ns and row.mtime_ns not in (0, facts.mtime_ns):
-            self.change(row, sizes=Sizes(row.sizes.original), state=State.WAITING)  # another file by that name
+        changed = facts.mtime_ns and row.mtime_ns not in (0, facts.mtime_ns)
+        if changed and row.kind is Kind.SOURCE and row.state not in BUSY:
+            self._begin_anew(row, Sizes(row.sizes.original))
         self.change(
             row,
             tags=_completed(row.tags, facts.tags),
@@ -240,6 +257,7 @@ class Library:
         row.sought = row.searchable
         if row.group is not None:
             row.group.renamed()
+        return row if again and row.kind is Kind.SOURCE and row.state is State.WAITING else None
 
     def _leave_out(self, row: Row, error: TrilobyteError) -> None:
         """Failed, or simply nothing that is archived here."""

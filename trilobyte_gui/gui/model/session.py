@@ -308,12 +308,14 @@ class Session:
                     self.library.renew(rows)
                 else:
                     self.repeated += len(rows) - len(fresh)
+                    self.library.look_again(rows)
                 self.library.append(fresh)
                 news.found += fresh
                 self._wanted |= {row.id: None for row in fresh if row.kind is Kind.SOURCE}
             case say.Probed(facts=facts):
                 for about in facts:
-                    self.library.learn(about)
+                    if (changed := self.library.learn(about)) is not None:
+                        self._wanted[changed.id] = None
                 news.state = True
             case say.StandingArchive():
                 self.library.stands(message)
