@@ -14,14 +14,14 @@ from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeWorker,
 from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged, Start, UpToDate
 from trilobyte_gui.codec import parity
-from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged
+from trilobyte_gui.codec.errors import ArchiveDamaged, CannotWrite, Interrupted, SourceDamaged
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import sentence
 from trilobyte_gui.gui.model.library import AGAIN, BEYOND_REPAIR, REPAIRABLE
-from trilobyte_gui.gui.model.track import Row, State
+from trilobyte_gui.gui.model.track import Kind, Row, State
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.services.preferences import Preferences, settings_from
 from trilobyte_gui.gui.services.store import Store
@@ -282,6 +282,27 @@ def test_archives_that_failed_are_tried_again_as_before(window: MainWindow, work
     window.acts.retry.trigger()
     window.tick()
     assert started(worker)[-1][:2] == (verb, [1])
+
+
+@pytest.mark.parametrize("act", ["trash", "prune"])
+def test_what_could_not_be_moved_to_the_trash_is_tried_again_after_the_same_question(
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(questions, "may_trash", lambda *_: asked.append("trash") or True)
+    monkeypatch.setattr(questions, "may_prune", lambda *_: asked.append("prune") or True)
+    lies = Path("/out/1.flac.trilo")
+    window.compress_panel.destination.set_folder(lies.parent)
+    if act == "trash":
+        fill(window, worker, row(1, state=State.ARCHIVED, archive=lies))
+    else:
+        fill(window, worker, row(1, kind=Kind.OTHER, state=State.LEFT_OUT, gone=lies))
+    getattr(window.acts, act).trigger()
+    tell(window, worker, Failed(task(1, act), CannotWrite("there is no trash")), say.Ended())
+    assert window.acts.retry.text() == "Retry what &failed (1)"
+    window.acts.retry.trigger()
+    assert [verb for verb, *_ in started(worker)] == [act, act]
+    assert asked == [act, act]
 
 
 def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWindow, worker: FakeWorker) -> None:

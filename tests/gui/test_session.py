@@ -26,6 +26,7 @@ from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, Sizes, State, TrackTags
 from trilobyte_gui.gui.model.work import Activity, Settings
+from trilobyte_gui.gui.widgets.status_bar import about
 
 
 @pytest.fixture
@@ -165,10 +166,23 @@ def test_cancelled_estimates_stay_away_until_something_is_added(session: Session
 
 
 def test_files_added_twice_are_counted_not_repeated(session: Session, worker: FakeWorker) -> None:
-    fill(session, worker, row(1))
+    fill(session, worker, row(1, state=State.READY))
     fill(session, worker, replace(row(8), path=Path("/music/1.flac")))
     assert len(session.library) == 1
     assert session.repeated == 1
+    assert about(session, None)[0] == "1 file was in the list already"
+    fill(session, worker, *(replace(row(n), path=Path("/music/1.flac")) for n in (9, 10)))
+    assert about(session, None)[0] == "2 files were in the list already"
+
+
+def test_a_track_in_two_folders_that_were_added_counts_once(session: Session, worker: FakeWorker) -> None:
+    """Each folder has an archive of it."""
+    fill(session, worker, row(1, state=State.READY), row(2, state=State.READY))
+    session.compress(session.library.rows, Settings(destination=Path("/out")))
+    session.tick()
+    worker.report(*(Done(task(n, "compress"), COMPRESSED) for n in (1, 1, 2)), say.Ended())
+    session.tick()
+    assert session.report == "Finished: 2 of 2 compressed"
 
 
 def test_what_was_changed_is_new_when_it_is_added_again(session: Session, worker: FakeWorker) -> None:

@@ -82,15 +82,19 @@ class Commands(QObject):
 
     def trash(self) -> None:
         """The originals of chosen tracks that were archived before, each after its archive was verified again."""
+        self._trash([row for row in self._plan.rows if row.trashable])
+
+    def _trash(self, rows: list[Row]) -> None:
         settings = replace(self.settings(), originals="trash")
-        rows = [row for row in self._plan.rows if row.trashable]
         if rows and self._may_trash(rows, settings):
             self._session.trash(rows, settings)
             self.asked.emit()
 
     def prune(self) -> None:
         """What stands for files that are gone goes to the trash."""
-        rows = [row for row in self._plan.rows if row.result.gone is not None]
+        self._prune([row for row in self._plan.rows if row.result.gone is not None])
+
+    def _prune(self, rows: list[Row]) -> None:
         if rows and self._may_prune(rows):
             self._session.prune(rows, self.settings())
             self.asked.emit()
@@ -110,7 +114,12 @@ class Commands(QObject):
                 begin(rows, replace(settings, quick=all(row.verb == "check" for row in rows)))
                 self.asked.emit()
                 return
-        self._compress([row for row in failed if row.kind is Kind.SOURCE], self.settings())
+        if rows := [row for row in failed if row.verb == "trash" and row.trashable]:
+            self._trash(rows)
+        elif rows := [row for row in failed if row.verb == "prune"]:
+            self._prune(rows)
+        else:
+            self._compress([row for row in failed if row.kind is Kind.SOURCE], self.settings())
 
     def _failed(self) -> list[Row]:
         """The selected ones among those that failed, else all of them."""

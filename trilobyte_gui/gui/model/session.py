@@ -422,6 +422,10 @@ class Session:
         moving = isinstance(event, Done | Skipped | UpToDate) and self._is_made(event)
         if self._journal and self.batch.verb != "estimate" and not unfinished:
             self._journal.state(event.task.source, "archived" if moving else "done")
+        if not unfinished and not isinstance(event, Failed):
+            if event.task.id in self.batch.told:  # it lies in two folders that were added: what is made twice is one
+                return
+            self.batch.told.add(event.task.id)
         match event:
             case Start():
                 self.preparing = False

@@ -226,7 +226,8 @@ class Row:
 
     @property
     def retryable(self) -> bool:
-        return self.state is State.FAILED and (self.kind is Kind.SOURCE or self.result.archive is not None)
+        mine = self.kind is Kind.SOURCE or self.result.archive is not None or self.result.gone is not None
+        return self.state is State.FAILED and mine
 
     @property
     def salvageable(self) -> bool:

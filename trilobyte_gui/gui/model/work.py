@@ -159,6 +159,7 @@ class RunningBatch:
     settings: Settings = field(default_factory=Settings)
     began: float = field(default_factory=time.monotonic)
     beside: int = 0  # of the ids, those that are no music and only come along
+    told: set[int] = field(default_factory=set)  # of the ids, those that are counted as done, skipped or the like
 
     @property
     def finished(self) -> int:

@@ -70,7 +70,8 @@ def about(session: Session, entry: Row | AlbumGroup | None, doing: str = "") -> 
     elif session.report:
         words = session.report
     elif session.repeated:
-        words = tr("{0} were in the list already").format(text.files(session.repeated))
+        stem = tr("{0} was in the list already") if session.repeated == 1 else tr("{0} were in the list already")
+        words = stem.format(text.files(session.repeated))
     return words, tone
 
 
