@@ -14,13 +14,14 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.archive_helpers import make_wav, music
-from tests.helpers.gui_fakes import COMPRESSED, FakeWorker, cells, fill, row, started, task, tell
+from tests.helpers.gui_fakes import COMPRESSED, FakeWorker, archive, cells, fill, row, started, task, tell
 from trilobyte_gui.archive.tasks import Copied, Done, Event, Failed, Options, Progress, Start, Task, Waiting
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.gui.model import cell_text, disk_space, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.track import BUSY, Kind, State
+from trilobyte_gui.gui.model.totals import SizeTotals
+from trilobyte_gui.gui.model.track import BUSY, AudioFormat, Kind, Sizes, State
 from trilobyte_gui.gui.model.work import QueuedFile, Settings
 from trilobyte_gui.gui.model.worker import BackgroundWorker
 from trilobyte_gui.gui.window import MainWindow
@@ -155,6 +156,8 @@ class KnownSpace(disk_space.DiskSpace):
     def of(self, folder: Path) -> disk_space.Room:
         return disk_space.Room(self._free.get(folder, 1 << 50), 1)
 
+    known = of
+
 
 def test_a_full_drive_is_waited_for(line: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk_space, "space", KnownSpace({Path("/music"): 300}))
@@ -184,12 +187,39 @@ def test_too_little_room_is_told_before_anything_begins(
     fill(window, worker, row(1, state=State.READY, flac8=900, size=800, low=780, high=850), row(2, state=State.READY))
     window.compress_panel.destination.set_folder(Path("/out"))
     assert window.compress_panel.room.text() == (
-        "Not enough room: 1.85 kB needed at most, 900 bytes free. It would stop and wait for more."
+        "Not enough room: 1.85 kB needed at most for the archives, 900 bytes free. It would stop and wait for more."
     )
     assert window.compress_panel.room.property("tone") == "bad"
     window.table.selectRow(window.model.place_of(window.session.library.rows[0]).row())
-    assert window.compress_panel.room.text() == "850 bytes needed at most, 900 bytes free"
+    assert window.compress_panel.room.text() == "850 bytes needed at most for the archives, 900 bytes free"
     assert not window.compress_panel.room.property("tone")
+
+
+def test_room_is_asked_for_what_the_archives_are_restored_as(
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A FLAC file becomes a larger WAV, a WAV a smaller FLAC file."""
+    monkeypatch.setattr(disk_space, "space", KnownSpace({Path("/out"): 2500}))
+    flac, wav = archive(1, original=1000), archive(2, original=2000)
+    flac.audio = AudioFormat("FLAC", 16, 44100, 2, 500)
+    wav.audio, wav.sizes = AudioFormat("WAV", 16, 44100, 2, 475), Sizes(2000, 950, 900)
+    fill(window, worker, flac, wav)
+    window.restore_panel.destination.set_folder(Path("/out"))
+    told = []
+    for form in ("original", "flac", "wav"):
+        window.restore_panel.set_form(form)
+        told.append(window.restore_panel.room.text())
+        window.acts.restore.trigger()
+        assert ("Not enough room" in window.session.notice[0]) is (form != "flac")
+        if form == "flac":
+            assert started(worker)[-1][:2] == ("restore", [1, 2])
+            tell(window, worker, say.Ended(True))
+    assert told == [
+        "Not enough room to restore: about 3.00 kB needed for the music, 2.50 kB free.",
+        "About 1.95 kB needed for the music, 2.50 kB free",
+        "Not enough room to restore: about 4.00 kB needed for the music, 2.50 kB free.",
+    ]
+    assert window.session.library.totals == SizeTotals.of(window.session.library.rows)
 
 
 def test_free_room_is_that_of_the_nearest_folder_that_is_there(tmp_path: Path) -> None:
@@ -218,7 +248,7 @@ def test_a_drive_that_does_not_answer_holds_nothing_up(
     answers.set()
     qtbot.waitUntil(lambda: space.known(Path("/out")) is not None, timeout=20_000)
     window.tick()
-    assert window.compress_panel.room.text() == "850 bytes needed at most, 900 bytes free"
+    assert window.compress_panel.room.text() == "850 bytes needed at most for the archives, 900 bytes free"
     assert asked.count(Path("/out")) == 1, "one that is asked already is not asked again"
     assert not space.news()
 

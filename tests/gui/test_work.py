@@ -472,7 +472,7 @@ def test_restoring_asks_for_room_first(window: MainWindow, worker: FakeWorker, q
     window.restore_panel.destination.set_folder(tmp_path)
     qtbot.waitUntil(lambda: disk_space.space.known(tmp_path) is not None, timeout=20_000)
     window.tick()
-    assert window.restore_panel.room.text().startswith("Not enough room to restore: 1,152,922 TB needed at most")
+    assert window.restore_panel.room.text().startswith("Not enough room to restore: about 1,152,922 TB needed for the music")
     window.acts.restore.trigger()
     assert "Not enough room" in window.status_line.detail.toolTip()
     assert started(worker) == []
@@ -490,6 +490,17 @@ MEASURED = [
     row(number, flac8=1_000_000, size=1_000_000 - 10_000 * number, original=2_000_000, state=State.ARCHIVED)
     for number in range(1, 13)
 ]
+
+
+def test_a_source_and_its_archive_are_compared_once(window: MainWindow) -> None:
+    """As in the sums above them."""
+    both = [*MEASURED, *(archive(100 + each.id) for each in MEASURED)]
+    for source, made in zip(both[:12], both[12:], strict=True):
+        both[source.id - 1] = replace(source, archived_as=made)
+    dialog = CompareDialog(window, lambda: both, "All tracks")
+    assert sum(dialog.sheet.spread._counts) == dialog.sheet.bars.totals.tracks == 12
+    dialog.close()
+    assert report.once(both[:12]) == both[:12], "sources alone stand for themselves"
 
 
 def test_savers_and_their_distribution() -> None:

@@ -54,7 +54,7 @@ class Commands(QObject):
 
     def restore(self) -> None:
         rows, settings = self._plan.rows, self.settings("restore")
-        short = lacking(rows, settings.destination)
+        short = lacking(rows, settings)
         if short:
             self._session.notice = short
         else:

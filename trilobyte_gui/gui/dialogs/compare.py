@@ -167,7 +167,7 @@ class CompareDialog(QDialog):
         self.copy.setFocus()
 
     def refresh(self) -> None:
-        rows = self._rows()
+        rows = report.once(self._rows())
         totals = SizeTotals.of(rows)
         savers = report.savers(rows)
         self.sheet.bars.show_totals(f"{self._heading}: {text.tracks(totals.tracks)}", totals)

@@ -12,10 +12,14 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.services.i18n import tr
+
+if TYPE_CHECKING:
+    from trilobyte_gui.gui.model.work import Settings
 
 _FRESH = 3.0  # seconds for which a drive is not asked again
 _MOST = 100  # folders that are remembered
@@ -86,24 +90,23 @@ def goes_to(row: Row, destination: Path | None) -> Path:
     return destination or row.root or beside.parent
 
 
-def wanted(size: int, folder: Path) -> tuple[str, bool]:
+def wanted(size: int, folder: Path, stem: str) -> tuple[str, bool]:
     """What will be needed in a folder and what is free there, in words, and whether that is too little."""
     room = space.of(folder)
     if room is None or not size:
         return "", False
-    words = tr("{0} needed at most, {1} free").format(text.size_in_words(size), text.size_in_words(room.free))
-    return words[:1].upper() + words[1:], size > room.free
+    return stem.format(text.size_in_words(size), text.size_in_words(room.free)), size > room.free
 
 
-def lacking(rows: Iterable[Row], destination: Path | None) -> tuple[str, str] | None:
+def lacking(rows: Iterable[Row], settings: Settings) -> tuple[str, str] | None:
     """Reason and remedy where a drive that restored files go to is known to have too little room. A batch waits for
     room on the others."""
     needed: dict[int, int] = {}
     free: dict[int, int] = {}
     for row in rows:
-        room = space.known(goes_to(row, destination)) if row.restorable else None
+        room = space.known(goes_to(row, settings.destination)) if row.restorable else None
         if room is not None:
-            needed[room.drive] = needed.get(room.drive, 0) + (row.sizes.original or 0)
+            needed[room.drive] = needed.get(room.drive, 0) + row.restored_as(settings.to)
             free[room.drive] = room.free
     for drive, size in needed.items():
         if size > free[drive]:

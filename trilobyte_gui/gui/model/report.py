@@ -22,6 +22,12 @@ class Saver:
     saved: float  # of FLAC's size; negative where the archive is larger
 
 
+def once(rows: list[Row]) -> list[Row]:
+    """Without sources whose archives are among them, which count once, as in sums."""
+    ids = {row.id for row in rows}
+    return [row for row in rows if row.archived_as is None or row.archived_as.id not in ids]
+
+
 def savers(rows: Iterable[Row]) -> list[Saver]:
     """Tracks whose sizes are known, the one that saves most first."""
     known = [Saver(row, saved) for row in rows if (saved := row.sizes.saved(row.sizes.flac8)) is not None]

@@ -358,8 +358,9 @@ class Session:
                 if row is not None:
                     self.library.change(row, pace=replace(row.pace, waits=True))
                 if self.batch:
+                    verb, form = self.batch.verb, self.batch.settings.to
                     left = (self.library.get(row_id) for row_id in self.batch.ids)
-                    self.lacks = sum(space(self.batch.verb, row) for row in left if row and row.state in BUSY)
+                    self.lacks = sum(space(verb, row, form) for row in left if row and row.state in BUSY)
                 news.state = True
             case Overall():
                 if self.batch:
@@ -377,7 +378,7 @@ class Session:
         along = [row for row in rows if row.kind is Kind.OTHER]
         if verb == "compress":
             self._begin(verb, [row for row in rows if row.compressible or row.retryable] + along, settings)
-        elif verb == "restore" and (short := lacking(rows, settings.destination)):
+        elif verb == "restore" and (short := lacking(rows, settings)):
             self.notice = short
         elif verb == "restore":
             self._begin(verb, [row for row in rows if row.restorable] + along, settings)

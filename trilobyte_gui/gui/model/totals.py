@@ -6,7 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from trilobyte_gui.archive.tasks import To
 from trilobyte_gui.gui.model.track import BUSY, Kind, Row, State
+
+FORMS: tuple[To, ...] = ("original", "flac", "wav")
 
 
 @dataclass(slots=True)
@@ -25,7 +28,7 @@ class SizeTotals:
     seconds: float = 0.0
     pending: float = 0.0  # seconds of audio of what can be compressed
     takes: int = 0  # bytes that its archives will take, at most
-    restored: int = 0  # bytes that what can be restored will take
+    restored: Counter[To] = field(default_factory=Counter)  # bytes that what can be restored will take in each form
     promises: Counter[str] = field(default_factory=Counter)  # of what can be restored, how exactly it comes back
     # Seconds of audio that can be restored, by preset.
     archived: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -65,7 +68,8 @@ class SizeTotals:
             self.queued += sign
         if row.result.archive is not None and row.restorable:
             self.restorable += sign
-            self.restored += sign * (row.sizes.original or 0)
+            for form in FORMS:
+                self.restored[form] += sign * row.restored_as(form)
             self.broken += sign * row.result.broken
             self.trashable += sign * row.trashable
             self.promises[row.result.comes_back] += sign

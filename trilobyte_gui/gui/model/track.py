@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from trilobyte_gui.archive.tasks import To
     from trilobyte_gui.gui.model.list_layout import AlbumGroup
 
 
@@ -217,6 +218,13 @@ class Row:
     @property
     def restorable(self) -> bool:
         return self.result.archive is not None and self.state not in (State.QUEUED, State.WORKING)
+
+    def restored_as(self, form: To) -> int:
+        """Bytes that what its archive holds takes in this form, about."""
+        original, audio = self.sizes.original or 0, self.audio
+        if form == "wav":
+            return max(original, (audio.frames or 0) * audio.channels * -(-audio.bits // 8))
+        return self.sizes.flac8 or original if form == "flac" and audio.codec != "FLAC" else original
 
     @property
     def trashable(self) -> bool:

@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from trilobyte_gui.archive.execution.plan import foretold
-from trilobyte_gui.archive.tasks import MOST_JOBS, WHOLE_TRACK, Device, Options, Overall, default_jobs
+from trilobyte_gui.archive.tasks import MOST_JOBS, WHOLE_TRACK, Device, Options, Overall, To, default_jobs
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.track import Kind, Row
@@ -198,11 +198,11 @@ class News:
     speeds: dict[str, float] = field(default_factory=dict)
 
 
-def space(verb: str, row: Row) -> int:
+def space(verb: str, row: Row, form: To = "original") -> int:
     """Bytes that what is made of a row will take, as far as is known; for an estimate its upper end."""
     if verb == "compress":
         return row.sizes.high or row.sizes.archive or row.sizes.original or 0
-    return (row.sizes.original or 0) if verb == "restore" else 0
+    return row.restored_as(form) if verb == "restore" else 0
 
 
 def job_of(verb: say.Verb, row: Row) -> QueuedFile:

@@ -12,6 +12,7 @@ from trilobyte_gui.archive.planning.scan import archive_name
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui.model import disk_space, speed, text
+from trilobyte_gui.gui.model.cell_text import sentence
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
@@ -191,10 +192,10 @@ class CompressPanel(QWidget):
         fields.show_target(self.preview, where, totals.compressible)
         words, short = "", False
         if first is not None and where is not None and totals.compressible:
-            words, short = disk_space.wanted(totals.takes, disk_space.goes_to(first, self.destination.folder()))
-        if short:
-            words = tr("Not enough room: {0}. It would stop and wait for more.").format(words)
-        fields.show_tone(self.room, words, short)
+            folder = disk_space.goes_to(first, self.destination.folder())
+            words, short = disk_space.wanted(totals.takes, folder, tr("{0} needed at most for the archives, {1} free"))
+        stem = tr("Not enough room: {0}. It would stop and wait for more.")
+        fields.show_tone(self.room, stem.format(words) if short else sentence(words), short)
 
 
 def preset_name(name: str) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 from trilobyte_gui.archive.tasks import To, default_jobs
 from trilobyte_gui.codec.source_formats import SampleFormat, natural_form
 from trilobyte_gui.gui.model import disk_space, speed, text
+from trilobyte_gui.gui.model.cell_text import sentence
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.work import FILE_EXACT, Settings
@@ -128,8 +129,10 @@ class RestorePanel(QWidget):
         fields.show_target(self.preview, where, count)
         words, short = "", False
         if first is not None and where is not None and count:
-            words, short = disk_space.wanted(totals.restored, disk_space.goes_to(first, self.destination.folder()))
-        fields.show_tone(self.room, tr("Not enough room to restore: {0}.").format(words) if short else words, short)
+            folder, takes = disk_space.goes_to(first, self.destination.folder()), totals.restored[self.form.currentData()]
+            words, short = disk_space.wanted(takes, folder, tr("about {0} needed for the music, {1} free"))
+        stem = tr("Not enough room to restore: {0}.")
+        fields.show_tone(self.room, stem.format(words) if short else sentence(words), short)
 
 
 def restored_preview(row: Row, destination: Path | None, to: To) -> Path | None:
