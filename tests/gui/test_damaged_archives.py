@@ -173,9 +173,7 @@ def test_a_damaged_archive_is_replaced_where_it_lies(window: MainWindow, worker:
     """Whatever is chosen for new archives."""
     root = Path("/music")
     beside = row(1, state=State.ARCHIVED, archive=Path("/music/1.flac.trilo"), root=root)
-    elsewhere = [
-        row(n, state=State.ARCHIVED, archive=Path(f"/backup/music/{n}.flac.trilo"), root=root) for n in (2, 3)
-    ]
+    elsewhere = [row(n, state=State.ARCHIVED, archive=Path(f"/backup/music/{n}.flac.trilo"), root=root) for n in (2, 3)]
     fill(window, worker, beside, *elsewhere)
     window.compress_panel.destination.set_folder(Path("/new"))
     window.compress_panel.conflict.setCurrentIndex(1)

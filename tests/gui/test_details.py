@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import FakeWorker, archive, fill, row
+from tests.helpers.gui_fakes import FakeWorker, archive, cells, fill, row, tell
 from tests.helpers.source_files import wav
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, Phrase, SourceDamaged
 from trilobyte_gui.gui.model import inspecting, text
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.track import State, TrackTags
 from trilobyte_gui.gui.services import audio_preview, awake, desktop, i18n, language, player, single_instance
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
@@ -80,7 +83,9 @@ def test_the_outline_of_a_source_and_of_its_archive_agree(made: Path) -> None:
     assert all(-1 <= low <= 0 <= high <= 1 for low, high in outlines[0])
 
 
-def test_the_pane_shows_edits_and_explains(window: MainWindow, worker: FakeWorker, made: Path, qtbot: QtBot) -> None:
+def test_the_pane_shows_edits_and_explains(
+    window: MainWindow, worker: FakeWorker, made: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mine = archive(1, made)
     fill(window, worker, mine, row(2))
     window.acts.details.trigger()
@@ -96,6 +101,13 @@ def test_the_pane_shows_edits_and_explains(window: MainWindow, worker: FakeWorke
     pane.save.click()
     assert "saved" in pane.note.text()
     assert ("TITLE", "Sarabande") in [(name.upper(), value) for name, value in inspecting.about(made).tags]
+    window.tick()
+    assert "Sarabande" in cells(window, Column.TRACK), "the list has the tags that the archive has"
+    assert pane.title.text() == "Sarabande"
+    assert mine.sizes.archive == made.stat().st_size
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(made.with_name("gone.jpg")), ""))
+    pane.art.click()
+    assert pane.note.text() == "It could not be saved: No such file or directory"
     if player.no_output():
         pane.hear_archive.click()
         qtbot.waitUntil(lambda: window.player_bar.title.text() == player.no_output(), timeout=5000)
@@ -106,6 +118,20 @@ def test_the_pane_shows_edits_and_explains(window: MainWindow, worker: FakeWorke
     window.table.selectRow(1)
     assert pane.title.text() == "2.flac"
     assert not pane.save.isVisible() or not pane.save.isEnabled()
+
+
+def test_the_pane_follows_what_becomes_known_of_its_track(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.ARCHIVED, archive=Path("/music/1.flac.trilo"), trashed=True))
+    window.acts.details.trigger()
+    window.table.selectRow(window.model.place_of(window.session.library.rows[0]).row())
+    pane = window.details
+    assert pane.title.text() == "1.flac"
+    assert not pane.hear_original.isVisible()
+    tell(window, worker, say.Probed([say.HeaderFacts(1, tags=TrackTags(title="Aria"))]))
+    assert pane.title.text() == "Aria"
+    window.session.library.brought_back(Path("/music/1.flac"))
+    window.tick()
+    assert pane.hear_original.isVisible(), "the original can be heard again"
 
 
 def test_the_pane_says_that_no_track_is_chosen(window: MainWindow, worker: FakeWorker) -> None:

@@ -30,6 +30,7 @@ from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.finishing import Finishing
 from trilobyte_gui.gui.listening import Listening
 from trilobyte_gui.gui.model import disk_space, text
+from trilobyte_gui.gui.model.inspecting import About
 from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.messages import Verb
 from trilobyte_gui.gui.model.session import Session
@@ -310,6 +311,7 @@ class MainWindow(QMainWindow):
         self.player.moved.connect(self._heard)
         self.player.failed.connect(lambda _: self._follow_player())
         self.details.play_wanted.connect(self.listening.play)
+        self.details.saved.connect(self._retagged)
         self.details.seek_wanted.connect(lambda part: self.player.seek(part * self._whole))
         self.appearance.changed.connect(self._restyle)
         self.finishing.noticed.connect(self._notice)
@@ -424,6 +426,9 @@ class MainWindow(QMainWindow):
         """The track that is the current line, or the first of an album that is."""
         entry = self.table.current_entry()
         return entry.first if isinstance(entry, AlbumGroup) else entry
+
+    def _retagged(self, about: About) -> None:
+        self.session.library.retagged(about.path, about.shown, about.size)
 
     def _player_changed(self) -> None:
         self._heard(self.player.seconds, self._whole)

@@ -8,12 +8,14 @@ from typing import Any
 
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.errors import CannotWrite, TrilobyteError
-from trilobyte_gui.gui.model.reading import is_archive, tags_at
+from trilobyte_gui.gui.model.reading import is_archive, shown_tags, tags_at
+from trilobyte_gui.gui.model.track import TrackTags
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Of one file. `tags` are (name, value); `editable` when it is an archive, whose tags may be changed here."""
+    """Of one file. `tags` are (name, value), and `shown` what a list shows of them; `editable` when it is an archive,
+    whose tags may be changed here, and which has `size` bytes."""
 
     path: Path
     tags: list[tuple[str, str]] = field(default_factory=list)
@@ -21,6 +23,8 @@ class About:
     facts: list[tuple[str, str]] = field(default_factory=list)
     editable: bool = False
     error: TrilobyteError | None = None
+    shown: TrackTags = TrackTags()  # noqa: RUF009 (a value)
+    size: int = 0
 
 
 def about(path: Path) -> About:
@@ -48,7 +52,15 @@ def about(path: Path) -> About:
         ("segments", f"{info.segments_coded} {info.segments_flac} {info.segments_raw}"),
         ("tag_state", info.tag_state),
     ]
-    return About(path, tags.fields, _front(tags.pictures), facts, editable=True)
+    return About(
+        path,
+        tags.fields,
+        _front(tags.pictures),
+        facts,
+        editable=True,
+        shown=shown_tags(tags),
+        size=info.trilobyte_bytes,
+    )
 
 
 def _front(pictures: list[Any]) -> bytes:

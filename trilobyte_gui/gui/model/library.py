@@ -41,7 +41,7 @@ from trilobyte_gui.codec.errors import (
 )
 from trilobyte_gui.gui.model.messages import HeaderFacts, StandingArchive
 from trilobyte_gui.gui.model.totals import SizeTotals, Tally
-from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, TrackResult, Trouble
+from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, TrackResult, TrackTags, Trouble
 
 T = TypeVar("T")
 _AT_WORK = frozenset({State.QUEUED, State.WORKING})
@@ -258,6 +258,17 @@ class Library:
         if row.group is not None:
             row.group.renamed()
         return row if again and row.kind is Kind.SOURCE and row.state is State.WAITING else None
+
+    def retagged(self, archive: Path, tags: TrackTags, size: int) -> None:
+        """The tags of an archive were edited. Of a source with an archive its own are shown."""
+        row = self._by_path.get(archive) or self._made.get(archive)
+        if row is None:
+            return
+        shown = tags if row.kind is Kind.ARCHIVE else row.tags
+        row.sought = ""
+        self.change(row, tags=shown, sizes=replace(row.sizes, archive=size))
+        if row.group is not None:
+            row.group.renamed()
 
     def _leave_out(self, row: Row, error: TrilobyteError) -> None:
         """Failed, or simply nothing that is archived here."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.totals import SizeTotals
-from trilobyte_gui.gui.model.track import Kind, Row, State
+from trilobyte_gui.gui.model.track import Kind, Row, State, TrackTags
 
 T = TypeVar("T")
 _DISC = re.compile(r"^(cd|dis[ck]|disque|part|teil)[ ._-]*\d+\b", re.IGNORECASE)
@@ -192,7 +192,7 @@ class ListLayout:
         self._albums: dict[Key, AlbumGroup] = {}
         self._positions: dict[int, int] | None = {}
         self._ids = 0
-        self._placed: set[int] = set()  # rows whose tags have been looked at
+        self._placed: dict[int, TrackTags] = {}  # by rows, their tags when they were looked at
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -326,9 +326,9 @@ class ListLayout:
     def regrouped(self, row: Row) -> None:
         """Its tags came to be known: into the album where it belongs; `build` shows it there."""
         before = row.group
-        if before is None or row.id in self._placed or not row.audio.codec:
+        if before is None or self._placed.get(row.id) == row.tags or not row.audio.codec:
             return
-        self._placed.add(row.id)
+        self._placed[row.id] = row.tags
         if before.key != album_key(row):
             before.totals.count(row, -1)
             before.settled = False

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.codec.container import MAGIC
+from trilobyte_gui.gui.model.track import TrackTags
 
 if TYPE_CHECKING:
     from trilobyte_gui.metadata.fields import Tags
@@ -33,3 +34,17 @@ def tags_at(path: Path) -> Tags:
 
     with open_source(path) as source:
         return tags_of(source.peek_wrapper())
+
+
+def shown_tags(tags: Tags) -> TrackTags:
+    """What a list shows of them."""
+    keys_of = {
+        "title": ["title"],
+        "artist": ["artist"],
+        "album": ["album"],
+        "album_artist": ["albumartist", "album artist"],
+        "disc": ["discnumber", "disc"],
+        "track": ["tracknumber", "track"],
+        "year": ["date", "year"],
+    }
+    return TrackTags(**{name: " ".join(tags.get(*keys).split()) for name, keys in keys_of.items()})

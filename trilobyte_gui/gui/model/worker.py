@@ -55,9 +55,9 @@ from trilobyte_gui.codec.errors import (
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.beside import stored_beside
 from trilobyte_gui.gui.model.duplicates import DuplicateFinder
-from trilobyte_gui.gui.model.reading import is_archive
+from trilobyte_gui.gui.model.reading import is_archive, shown_tags
 from trilobyte_gui.gui.model.renamed import renamed
-from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, Sizes, State, TrackResult, TrackTags, Trouble
+from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, Sizes, State, TrackResult, Trouble
 from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.awake import step_back
 from trilobyte_gui.gui.services.trash import move_to_trash
@@ -67,7 +67,6 @@ if TYPE_CHECKING:
     from trilobyte_gui.archive.planning.changes import GoneSource
     from trilobyte_gui.archive.storage.journal import Journal, Pending
     from trilobyte_gui.gui.model.work import QueuedFile, Settings
-    from trilobyte_gui.metadata.fields import Tags
     from trilobyte_gui.metadata.wrapper import Wrapper
 
 T = TypeVar("T")
@@ -628,7 +627,7 @@ def _probe_source(row: Row) -> say.HeaderFacts:
     return say.HeaderFacts(
         row.id,
         AudioFormat(info.kind.upper(), info.bits, info.rate, info.channels, info.frames, info.floating),
-        _named(tags),
+        shown_tags(tags),
         md5=_md5_in(wrapper),
         mtime_ns=_time_of(row.path),
     )
@@ -649,19 +648,6 @@ def _md5_in(wrapper: Wrapper) -> bytes:
         return b""
     md5 = StreamInfo.parse(split_head(wrapper.head)[1][0].data).md5
     return md5 if any(md5) else b""
-
-
-def _named(tags: Tags) -> TrackTags:
-    named = {
-        "title": ["title"],
-        "artist": ["artist"],
-        "album": ["album"],
-        "album_artist": ["albumartist", "album artist"],
-        "disc": ["discnumber", "disc"],
-        "track": ["tracknumber", "track"],
-        "year": ["date", "year"],
-    }
-    return TrackTags(**{name: " ".join(tags.get(*keys).split()) for name, keys in named.items()})
 
 
 def _probe_archive(row: Row) -> say.HeaderFacts:
@@ -690,7 +676,7 @@ def _probe_archive(row: Row) -> say.HeaderFacts:
             about.frames,
             bool(about.origin.form & SampleFormat.FLOAT),
         ),
-        _named(tags),
+        shown_tags(tags),
         Sizes(about.source_size, flac8, archive.size),
         promise=about.promise,
         incomplete=damage,

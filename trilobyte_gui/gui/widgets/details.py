@@ -111,6 +111,7 @@ class Details(QScrollArea):
 
     play_wanted = Signal(object, bool)  # a row: its archive, or the original
     seek_wanted = Signal(float)  # to this part of the track that is heard
+    saved = Signal(object)  # what an archive is about, whose tags were saved
     _told = Signal(object, object)  # the reading it belongs to; what was found
 
     def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
@@ -118,6 +119,7 @@ class Details(QScrollArea):
         self._covers = covers
         self._row: Row | None = None
         self._shown: tuple[int, Path | None, str] | None = (0, None, "")  # nothing yet, not even that there is no track
+        self._told_of: tuple[object, ...] = ()
         self._about: About | None = None
         self.drafts: dict[Path, list[tuple[str, str]]] = {}  # tags that were edited and not saved, by archive
         self._control = Control()
@@ -242,6 +244,8 @@ class Details(QScrollArea):
         row = entry.first if isinstance(entry, AlbumGroup) else entry
         key = (row.id, row.result.archive, row.state.name) if row is not None else None
         if key == self._shown:
+            if row is not None and _known(row) != self._told_of:
+                self._show_row(row)
             return
         self._shown, self._row = key, row
         self._keep_edits()
@@ -257,6 +261,14 @@ class Details(QScrollArea):
             self._show_hears()
             self._fill(About(Path()))
             return
+        self._show_row(row)
+        self.wave.show_parts([])
+        self._fill(About(row.result.archive or row.path))
+        self._wait.start()
+
+    def _show_row(self, row: Row) -> None:
+        """What the list knows of it."""
+        self._told_of = _known(row)
         self.title.setText(row.name)
         first = " ".join(filter(None, cell_text.sample_format(row.audio)))
         sizes = [
@@ -271,10 +283,7 @@ class Details(QScrollArea):
         form = ", ".join(filter(None, (first, text.duration(row.audio.seconds))))
         lines = [row.tags.artist, row.tags.album, form, *sizes]
         self.facts.setText("\n".join(filter(None, [*lines, cell_text.detail(row)])))
-        self.wave.show_parts([])
-        self._fill(About(row.result.archive or row.path))
         self._show_hears()
-        self._wait.start()
 
     def _read(self) -> None:
         row = self._row
@@ -407,7 +416,10 @@ class Details(QScrollArea):
     def _ask_art(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, tr("Choose a cover"), "", tr("Pictures") + " (*.jpg *.jpeg *.png)")
         if name:
-            self.save_tags(Path(name).read_bytes())
+            try:
+                self.save_tags(Path(name).read_bytes())
+            except OSError as error:
+                self._say(tr("It could not be saved: {0}").format(error.strerror or error))
 
     def save_tags(self, picture: bytes | None = None) -> None:
         """Write the table of tags into the archive."""
@@ -419,8 +431,10 @@ class Details(QScrollArea):
             self._say(in_sentences(error))
             return
         self.drafts.pop(self._about.path, None)
-        self._fill(inspecting.about(self._about.path))
+        about = inspecting.about(self._about.path)
+        self._fill(about)
         self._say(tr("The archive's tags were saved."))
+        self.saved.emit(about)
         if self._row is not None and self._row.group is not None:
             self._covers.forget(self._row.group)
 
@@ -443,6 +457,11 @@ class Details(QScrollArea):
         """How much of the track at `paths` has been heard; of none where nothing is played."""
         mine = self._row is not None and self._row.path in paths
         self.wave.show_heard(part if mine else None)
+
+
+def _known(row: Row) -> tuple[object, ...]:
+    """What the pane shows of a row: while that is the same, nothing has to be shown anew."""
+    return row.tags, row.audio, row.sizes, row.result, row.trouble
 
 
 def _fact(name: str, value: str) -> str:

@@ -129,7 +129,8 @@ class RestorePanel(QWidget):
         fields.show_target(self.preview, where, count)
         words, short = "", False
         if first is not None and where is not None and count:
-            folder, takes = disk_space.goes_to(first, self.destination.folder()), totals.restored[self.form.currentData()]
+            folder = disk_space.goes_to(first, self.destination.folder())
+            takes = totals.restored[self.form.currentData()]
             words, short = disk_space.wanted(takes, folder, tr("about {0} needed for the music, {1} free"))
         stem = tr("Not enough room to restore: {0}.")
         fields.show_tone(self.room, stem.format(words) if short else sentence(words), short)
