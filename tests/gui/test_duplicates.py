@@ -134,6 +134,26 @@ def test_a_source_and_its_archive_count_once(window: MainWindow, worker: FakeWor
     assert window.session.library.totals == SizeTotals.of(window.session.library.rows)
 
 
+def test_an_album_counts_its_own_tracks_although_their_archives_are_listed_elsewhere(
+    window: MainWindow, worker: FakeWorker
+) -> None:
+    sources = [row(n, path=Path(f"/music/{n}.flac"), state=State.READY, flac8=900, size=800) for n in (1, 2)]
+    there, here = archive(3, Path("/backup/1.flac.trilo")), archive(4, Path("/music/2 (2).flac.trilo"))
+    fill(window, worker, *sources, there, here)
+    tell(window, worker, say.Same({}, {1: 3, 2: 4}))
+    music, backup = window.model.list_layout.albums
+    assert (music.title, music.totals.tracks, music.totals.everything) == ("music", 2, 2000), (
+        "2 and its archive are one"
+    )
+    assert (backup.title, backup.totals.tracks, backup.totals.everything) == ("backup", 1, 1000)
+    assert window.session.library.totals.tracks == 2
+    library = window.session.library
+    library.change(sources[0], state=State.SKIPPED)
+    window._remove([there])
+    assert (music.totals.tracks, music.totals.everything) == (2, 2000)
+    assert library.totals.tracks == 2
+
+
 def test_an_archive_is_not_listed_beside_its_original(window: MainWindow, worker: FakeWorker) -> None:
     """Checking a collection after an update offered "Restore 40 tracks" where there were 23."""
     source = row(1, path=Path("/music/a.flac"), state=State.READY)

@@ -164,7 +164,7 @@ class Library:
         group, tally = row.group, self.tally
         self.totals.count(row, -1)
         if group:
-            group.totals.count(row, -1)
+            group.count(row, -1)
         if tally:
             tally.count(row, -1)
         before = row.result.archive
@@ -174,7 +174,7 @@ class Library:
             self._now_made(row, before)
         self.totals.count(row)
         if group:
-            group.totals.count(row)
+            group.count(row)
         if tally:
             tally.count(row)
         self.changed.add(row.id)

@@ -59,6 +59,7 @@ class AlbumGroup:
     _named: tuple[str, str, str] | None = None
     _discs: int | None = None
     _home: str = ""
+    _alone: set[int] = field(default_factory=set)  # sources that are counted although their archives are listed, too
 
     @property
     def home(self) -> str:
@@ -66,12 +67,21 @@ class AlbumGroup:
         self._home = self._home or str(home(self.first))
         return self._home
 
+    def count(self, row: Row, sign: int = 1) -> None:
+        """Add a row to the totals, or take it out as it was added: a source whose archive is listed elsewhere is not
+        counted there for this album."""
+        if sign > 0 and row.archived_as is not None and row.archived_as.group is not self:
+            self._alone.add(row.id)
+        self.totals.count(row, sign, alone=row.id in self._alone)
+        if sign < 0:
+            self._alone.discard(row.id)
+
     def lose_strangers(self) -> None:
         """Drop rows that were removed from the list."""
         self.rows = [row for row in self.rows if row.group is self]
-        self.totals = SizeTotals()
+        self.totals, self._alone = SizeTotals(), set()
         for row in self.rows:
-            self.totals.count(row)
+            self.count(row)
         self.settled = False
         self.renamed()
 
@@ -279,7 +289,7 @@ class ListLayout:
         album.settled = album.settled and album.last <= place
         album.last = place
         album.rows.append(row)
-        album.totals.count(row)
+        album.count(row)
         album.renamed()
         row.group = album
         return album
@@ -312,7 +322,7 @@ class ListLayout:
             if len(found) == 1 and _tracks(stray) < _tracks(found[0]):
                 for row in stray.rows:
                     row.group = found[0]
-                    found[0].totals.count(row)
+                    found[0].count(row)
                 found[0].rows = sorted([*found[0].rows, *stray.rows], key=_track_order)
                 found[0].last = _LAST
                 found[0].renamed()
@@ -330,7 +340,7 @@ class ListLayout:
             return
         self._placed[row.id] = row.tags
         if before.key != album_key(row):
-            before.totals.count(row, -1)
+            before.count(row, -1)
             before.settled = False
             self._enter(row)
             self.stale = True
