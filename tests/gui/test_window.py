@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -564,6 +565,31 @@ def test_everything_has_room_in_a_small_window(
 
 def letters(words: list[str]) -> list[str]:
     return [each[each.index("&") + 1].casefold() for each in words if "&" in each]
+
+
+def test_the_menu_of_tracks_opens_by_key_at_the_current_track(
+    window: MainWindow, worker: FakeWorker, qtbot: QtBot
+) -> None:
+    """Not in the middle of the list, and by Shift+F10 as well: few keyboards still have a key for it."""
+    fill(window, worker, *(row(n, state=State.READY) for n in range(1, 9)))
+    table, keyboard = window.table, QContextMenuEvent.Reason.Keyboard
+    places: list[QPoint] = []
+    middle = table.rect().center()
+    table.menu_wanted.disconnect()
+    table.menu_wanted.connect(places.append)
+    for place in (2, 5):
+        table.selectRow(place)
+        line = table.visualRect(window.model.index(place, 0))
+        QApplication.sendEvent(table, QContextMenuEvent(keyboard, middle, table.mapToGlobal(middle)))
+        if sys.platform != "win32":
+            qtbot.keyClick(table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        assert places
+        assert all(line.contains(table.viewport().mapFromGlobal(each)) for each in places)
+        places.clear()
+    at, mouse = QPoint(30, 40), QContextMenuEvent.Reason.Mouse
+    clicked = table.viewport().mapToGlobal(at)
+    QApplication.sendEvent(table.viewport(), QContextMenuEvent(mouse, at, clicked))
+    assert places == [clicked]
 
 
 def test_the_keyboard_reaches_everything(window: MainWindow, worker: FakeWorker, qtbot: QtBot) -> None:

@@ -300,9 +300,7 @@ class MainWindow(QMainWindow):
         table.selectionModel().currentRowChanged.connect(lambda *_: self._refresh())
         table.opened.connect(lambda: self.acts.details.setChecked(True))
         table.opened.connect(self.show_details)
-        table.customContextMenuRequested.connect(
-            lambda place: self.acts.menu_of_tracks().popup(table.viewport().mapToGlobal(place))
-        )
+        table.menu_wanted.connect(lambda place: self.acts.menu_of_tracks().popup(place))
         table.dropped.connect(lambda before: self.commands.move_before(table.selected_rows(), before))
         table.escaped.connect(self.filters.clear)
         table.spaced.connect(self.acts.play.trigger)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
@@ -17,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAction,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -64,6 +66,7 @@ class TrackTable(QTableView):
     opened = Signal()
     escaped = Signal()
     spaced = Signal()  # the space bar
+    menu_wanted = Signal(QPoint)  # here on the screen
     dropped = Signal(object)  # the selection, before this row of the line (None: at its end)
 
     def __init__(self, model: TrackModel, parent: QWidget | None = None) -> None:
@@ -81,7 +84,6 @@ class TrackTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDropIndicatorShown(False)
@@ -411,7 +413,21 @@ class TrackTable(QTableView):
             else:
                 self.escaped.emit()
             return
+        shift = event.modifiers() is Qt.KeyboardModifier.ShiftModifier
+        if shift and event.key() == Qt.Key.Key_F10 and sys.platform != "win32":  # which asks for the menu by itself
+            self.menu_wanted.emit(self._current_place())
+            return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        self.menu_wanted.emit(self._current_place() if by_key else event.globalPos())
+
+    def _current_place(self) -> QPoint:
+        """On the screen: in the current line, as far as it is to be seen."""
+        seen = self.viewport().rect()
+        line = self.visualRect(self.currentIndex().siblingAtColumn(Column.TRACK)) & seen
+        return self.viewport().mapToGlobal((seen if line.isEmpty() else line).center())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
