@@ -672,10 +672,6 @@
    <translation>DTS, also verlustbehaftet</translation>
   </message>
   <message>
-   <source>Damaged when it was last verified</source>
-   <translation>Bei der letzten Prüfung beschädigt</translation>
-  </message>
-  <message>
    <source>Dated</source>
    <translation>Vom</translation>
   </message>
@@ -2684,6 +2680,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>about {0}</source>
    <translation>etwa {0}</translation>
+  </message>
+  <message>
+   <source>about {0} needed for the music, {1} free</source>
+   <translation>etwa {0} für die Musik nötig, {1} frei</translation>
   </message>
   <message>
    <source>all of its audio is damaged</source>
@@ -4714,8 +4714,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} wie ihre Originale verschoben</translation>
   </message>
   <message>
-   <source>{0} needed at most, {1} free</source>
-   <translation>höchstens {0} nötig, {1} frei</translation>
+   <source>{0} needed at most for the archives, {1} free</source>
+   <translation>höchstens {0} für die Archive nötig, {1} frei</translation>
   </message>
   <message>
    <source>{0} next to the music unchanged</source>
@@ -4831,11 +4831,11 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>{0} selected</source>
-   <translation>({0} gewählt)</translation>
+   <translation>{0} gewählt</translation>
   </message>
   <message>
    <source>{0} shown</source>
-   <translation>{0} angezeigte</translation>
+   <translation>{0} angezeigt</translation>
   </message>
   <message>
    <source>{0} skipped</source>
@@ -4862,6 +4862,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} war beim Archivieren beschädigt: Sie bleibt, wo sie ist.</translation>
   </message>
   <message>
+   <source>{0} was in the list already</source>
+   <translation>{0} stand schon in der Liste</translation>
+  </message>
+  <message>
    <source>{0} were damaged when they were archived: they stay where they are.</source>
    <translation>{0} waren beim Archivieren beschädigt: Sie bleiben, wo sie sind.</translation>
   </message>
@@ -4880,6 +4884,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} with gaps</source>
    <translation>{0} mit Lücken</translation>
+  </message>
+  <message>
+   <source>{0} {1}</source>
+   <translation>{0}: {1}</translation>
   </message>
   <message>
    <source>{0}, not connected</source>

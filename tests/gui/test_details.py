@@ -193,7 +193,9 @@ def test_edited_tags_wait_until_they_are_saved(
     assert pane.unsaved() == {}
 
 
-def test_german_is_in_force_with_what_the_errors_say(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_german_is_in_force_with_what_the_errors_say(
+    window: MainWindow, worker: FakeWorker, qtbot: QtBot, tmp_path: Path
+) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     before = QLocale()
@@ -201,6 +203,8 @@ def test_german_is_in_force_with_what_the_errors_say(window: MainWindow, qtbot: 
         assert language.choose(app, "de") == "de"
         assert i18n.tr("Archived and verified") == "Archiviert und geprüft"
         assert text.number(1234.5, 1) == "1.234,5"
+        fill(window, worker, row(1), row(2))
+        assert window.acts.compress.text() == "&Komprimieren: 2 Titel", "the verb would come last"
         assert i18n.tr(Phrase("the target is already there")) == "das Ziel ist schon da"
         damaged = ArchiveDamaged("{0} is damaged", Phrase("segment {0} of {1}", 2, 7))
         assert i18n.tr(damaged.message) == "Abschnitt 2 von 7 ist beschädigt"

@@ -219,7 +219,7 @@ class Actions(QObject):
             (self.compress, tr("&Compress"), totals.compressible),
             (self.restore, tr("&Restore"), totals.restorable),
         ):
-            action.setText(f"{label} {counted(count, scope)}" if count else label)
+            action.setText(tr("{0} {1}").format(label, counted(count, scope)) if count else label)
             action.setEnabled(bool(count) and not working)
         self.restore_menu.setEnabled(self.restore.isEnabled())
         self.verify.setEnabled(self.restore.isEnabled())
