@@ -18,14 +18,17 @@ from trilobyte_gui.archive.tasks import (
     Progress,
     Skipped,
     Start,
+    Task,
 )
-from trilobyte_gui.codec.errors import Interrupted, SelfTestFailed, SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import CannotWrite, Interrupted, SelfTestFailed, SourceDamaged, UnsupportedSource
 from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model import report
 from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, Sizes, State, TrackTags
 from trilobyte_gui.gui.model.work import Activity, Settings
+from trilobyte_gui.gui.widgets import outcome
 from trilobyte_gui.gui.widgets.status_bar import about
 
 
@@ -183,6 +186,19 @@ def test_a_track_in_two_folders_that_were_added_counts_once(session: Session, wo
     worker.report(*(Done(task(n, "compress"), COMPRESSED) for n in (1, 1, 2)), say.Ended())
     session.tick()
     assert session.report == "Finished: 2 of 2 compressed"
+
+
+def test_what_fails_and_is_in_no_row_is_in_the_summary(session: Session, worker: FakeWorker) -> None:
+    """A folder's manifest, or files that came since the folder was added."""
+    fill(session, worker, row(1, state=State.READY))
+    session.compress(session.library.rows, Settings(destination=Path("/out")))
+    session.tick()
+    lost = [Failed(Task("copy", Path(f"/out/music{n}"), None), CannotWrite("the drive is read-only")) for n in (1, 2)]
+    worker.report(Done(task(1, "compress"), COMPRESSED), *lost, say.Ended())
+    (ending,) = session.tick().ended
+    assert [line for line in report.as_text(ending).splitlines() if "/out" in line] == ["/out/music1", "/out/music2"]
+    assert outcome.more(ending)[0].startswith("music1: The drive is read-only.")
+    assert outcome.more(ending)[0].endswith("And 1 more.")
 
 
 def test_what_was_changed_is_new_when_it_is_added_again(session: Session, worker: FakeWorker) -> None:

@@ -119,13 +119,13 @@ def as_text(ending: Ending) -> str:
             (tr("Trilobyte"), totals.size),
         ):
             lines.append(f"{name}: {text.size_in_words(size)}")
-    trouble = [row for row in ending.rows if row.state in (State.FAILED, State.SKIPPED)]
+    trouble = [(row.path, row.trouble) for row in ending.rows if row.state in (State.FAILED, State.SKIPPED)]
+    trouble += ending.apart
     if trouble:
         lines += ["", tr("Failed or skipped:")]
-        for row in trouble:
-            why = (row.trouble.reason, row.trouble.remedy)
-            words = " ".join(f"{tr(each).rstrip('.')}." for each in why if each)
-            lines.append(f"{row.path}\n    {words}")
+        for path, why in trouble:
+            words = " ".join(f"{tr(each).rstrip('.')}." for each in (why.reason, why.remedy) if each)
+            lines.append(f"{path}\n    {words}")
     lacking = [row for row in ending.rows if row.result.incomplete and row.state in (State.ARCHIVED, State.RESTORED)]
     if lacking and ending.verb in ("compress", "restore"):
         lines += ["", tr("Of originals that were damaged when they were archived:")]

@@ -442,6 +442,7 @@ class Session:
                 self.batch.failed += 1
                 if self.library.get(event.task.id) is None:  # of no row: a folder's manifest
                     self.notice = (f"{event.task.source}: {tr(error.message)}", tr(error.hint))
+                    self.batch.apart.append((event.task.source, Trouble(error.message, error.hint)))
             case Skipped(reason="cancelled"):
                 row = self.library.get(event.task.id)
                 if row is not None and row.kind is Kind.OTHER and row.id in self.batch.ids:
@@ -582,6 +583,7 @@ class Session:
                 stopped=stopped,
                 copied=batch.copied,
                 moved=batch.moved,
+                apart=tuple(batch.apart),
             )
         )
         if batch.verb == "compress" and not stopped and not self._next:

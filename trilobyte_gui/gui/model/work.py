@@ -14,7 +14,7 @@ from trilobyte_gui.archive.execution.plan import foretold
 from trilobyte_gui.archive.tasks import MOST_JOBS, WHOLE_TRACK, Device, Options, Overall, To, default_jobs
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.track import Kind, Row
+from trilobyte_gui.gui.model.track import Kind, Row, Trouble
 from trilobyte_gui.gui.services.i18n import tr
 
 if TYPE_CHECKING:
@@ -159,6 +159,7 @@ class RunningBatch:
     settings: Settings = field(default_factory=Settings)
     began: float = field(default_factory=time.monotonic)
     beside: int = 0  # of the ids, those that are no music and only come along
+    apart: list[tuple[Path, Trouble]] = field(default_factory=list)  # what failed and is in no row
     told: set[int] = field(default_factory=set)  # of the ids, those that are counted as done, skipped or the like
 
     @property
@@ -182,6 +183,7 @@ class Ending:
     stopped: bool
     copied: int = 0  # files that are no music and came along
     moved: int = 0
+    apart: tuple[tuple[Path, Trouble], ...] = ()  # what failed and is in no row
 
 
 @dataclass(slots=True)

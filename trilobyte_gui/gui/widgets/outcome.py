@@ -54,10 +54,12 @@ def counts(ending: Ending) -> str:
 def more(ending: Ending) -> list[str]:
     """Why the first of those that failed did, and what to do; and what was saved."""
     lines = []
-    if bad := failed(ending):
-        first = bad[0]
-        why = (sentence(tr(first.trouble.reason)), tr(first.trouble.remedy))
-        line = f"{first.name}: " + " ".join(f"{each.rstrip('.')}." for each in why if each)
+    bad = [(row.name, row.trouble) for row in failed(ending)]
+    bad += [(path.name, trouble) for path, trouble in ending.apart]
+    if bad:
+        name, trouble = bad[0]
+        why = (sentence(tr(trouble.reason)), tr(trouble.remedy))
+        line = f"{name}: " + " ".join(f"{each.rstrip('.')}." for each in why if each)
         lines.append(line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else ""))
     if ending.verb == "compress":
         words = in_words(SizeTotals.of(row for row in ending.rows if row.state is State.ARCHIVED))
