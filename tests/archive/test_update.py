@@ -23,6 +23,7 @@ from tests.helpers.ignoring_case import ignoring_case
 from tests.helpers.playing import fuse_works
 from trilobyte_gui.archive.opening import header_of, open_archive, preset_name
 from trilobyte_gui.archive.operations import compress as compressing
+from trilobyte_gui.archive.operations import standing
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.planning.status import status_of
 from trilobyte_gui.archive.storage import manifest
@@ -402,6 +403,39 @@ def test_what_is_gone_is_told_and_stays_unless_asked(
         "cover.jpg": "gone",
         "two.flac": "up to date",
     }
+
+
+@pytest.mark.parametrize("how", ["overwrite", "skip", "rename"])
+def test_what_is_gone_is_told_whatever_becomes_of_the_rest(
+    library: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    (library / "A" / "one.wav").unlink()
+    stored = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick", "--replace", how)
+    assert [Path(each["path"]).name for each in told if each["event"] == "gone"] == ["one.wav"]
+    assert compress(library, "-o", tmp_path / "out", "--prune", "--replace", how) == 0
+    assert not stored.exists()
+    assert command("status", library, "-o", tmp_path / "out") == 0
+
+
+def test_the_archive_of_a_file_that_could_not_be_moved_is_not_pruned(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is all that is archived of the file."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    (library / "A" / "one.wav").rename(library / "A" / "three.wav")
+    stored = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(standing, "rename_new", refuse)
+        assert compress(library, "-o", tmp_path / "out", "--prune") == ExitCode.CANNOT_WRITE
+    assert stored.exists()
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert same(library, restored(tmp_path))
 
 
 def test_a_library_that_is_not_there_costs_nothing(library: Path, tmp_path: Path, capsys: Capture) -> None:

@@ -73,7 +73,6 @@ def test_the_presets_offered_are_those_there_are() -> None:
     ("line", "words"),
     [
         ("compress in --prune", "--prune needs -o"),
-        ("compress in -o out --prune --replace skip", "--prune needs -o, and --replace update"),
         ("compress in --side-files", "--side-files needs -o"),
         ("restore in --side-files", "--side-files needs -o"),
         ("verify in --map /a=/b", "--map needs --cluster"),

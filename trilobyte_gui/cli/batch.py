@@ -92,6 +92,7 @@ def carry_out(order: Request, report: Report) -> ExitCode:
     paths, output, options, part = order.paths, order.output, order.options, order.part
     tasks: list[Task] = []
     failures: list[ExitCode] = []  # of what could not become a task
+    mirroring = output if order.verb == "compress" else None
     updating = order.verb == "compress" and options.conflict == "update"
     if updating and output:
         try:
@@ -107,7 +108,7 @@ def carry_out(order: Request, report: Report) -> ExitCode:
                 failures.append(found.error.exit_code)
         else:
             tasks.append(found)
-    gone = list(gone_from(paths, output, (), part)) if updating and output else []
+    gone = list(gone_from(paths, mirroring, (), part)) if mirroring else []
     codes = set(failures)
     if not tasks and not gone:
         report.nothing_to_do(failures)
@@ -120,12 +121,12 @@ def carry_out(order: Request, report: Report) -> ExitCode:
             tasks = comparison.compared(tasks)
             _tell_numbered(tasks, output, report)
         mine = [task for task in tasks if part.has(task.source, paths)]
-        others = {task.id for task in tasks} - {task.id for task in mine}  # which other computers may do later
-        moved = {task.stands for task in tasks if task.state == "moved" and task.stands and task.id in others}
         do = partial(work_through, order.verb, mine, options, order.originals, report, journal, comparison)
         codes.add(do(where=order.where, left_out=failures))
-        if gone and output and ExitCode.INTERRUPTED not in codes:
-            gone = list(gone_from(paths, output, moved, part))
+        if gone and mirroring and ExitCode.INTERRUPTED not in codes:
+            # What other computers may move later, and what could not be moved.
+            stays = [task for task in tasks if task.state == "moved" and not _is_there(task.target)]
+            gone = list(gone_from(paths, mirroring, {task.stands for task in stays if task.stands}, part))
             codes |= _after(order.gone, gone, options, report, journal)
     return overall(codes)
 
@@ -135,6 +136,10 @@ def _tell_numbered(tasks: list[Task], output: Path | None, report: Report) -> No
     for root, mirror in dict.fromkeys((task.root, task.mirror) for task in tasks):
         if root and mirror and mirror.parent == output and mirror.name != Path(os.path.abspath(root)).name:
             report.remark(root, f"another folder of this name is in the backup, so this one is {mirror}")
+
+
+def _is_there(target: Path | None) -> bool:
+    return target is not None and os.path.lexists(target)
 
 
 def _after(wish: Gone, gone: list[Orphan], options: Options, report: Report, journal: Journal) -> set[ExitCode]:

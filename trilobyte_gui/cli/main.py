@@ -85,8 +85,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _idle_option(arguments: argparse.Namespace) -> str:
     """What an option lacks that would do nothing: whoever gives it would take it for done."""
     given = vars(arguments)
-    if arguments.command == "compress" and arguments.prune and (not arguments.output or arguments.replace != "update"):
-        return "--prune needs -o, and --replace update"
+    if arguments.command == "compress" and arguments.prune and not arguments.output:
+        return "--prune needs -o"
     if given.get("side_files") and "output" in given and not arguments.output:
         return "--side-files needs -o"
     if given.get("map") and "cluster" in given and not arguments.cluster:
