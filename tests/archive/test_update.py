@@ -551,6 +551,18 @@ def test_beside_its_source_an_archive_follows_it(tmp_path: Path, capsys: Capture
     assert tree(tmp_path) == ["a.wav", "a.wav.trilo"]
 
 
+@pytest.mark.parametrize("lost", [700, 60])
+def test_beside_its_source_a_damaged_archive_is_made_again(tmp_path: Path, capsys: Capture, lost: int) -> None:
+    stamp(make_wav(tmp_path / "a.wav", music(500)))
+    assert compress(tmp_path) == 0
+    archive = tmp_path / "a.wav.trilo"
+    archive.write_bytes(archive.read_bytes()[:-lost])
+    assert states(capsys, tmp_path) == {"a.wav": "damaged"}
+    assert compress(tmp_path) == 0
+    assert tree(tmp_path) == ["a.wav", "a.wav.trilo"]
+    assert command("verify", archive) == 0
+
+
 def test_beside_its_source_an_archive_follows_it_to_another_name(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -981,6 +993,19 @@ def test_an_archive_that_was_lost_is_made_again_under_its_name(library: Path, tm
     assert compress(library, "-o", tmp_path / "out") == 0
     assert sorted(each.name for each in archive.parent.iterdir()) == ["cover.jpg", "one.wav.trilo", "two.flac.trilo"]
     assert command("verify", tmp_path / "out" / "Music", "-q") == 0
+
+
+def test_empty_files_and_dead_links_stand_for_nothing(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A disk that was full when the archives were copied to it holds empty files."""
+    stored = tmp_path / "out" / "Music" / "A"
+    (stored / "one.wav.trilo").write_bytes(b"")
+    (stored / "two.flac.trilo").unlink()
+    (stored / "two.flac.trilo").symlink_to(tmp_path / "nowhere")
+    found = states(capsys, library, "-o", tmp_path / "out")
+    assert found == {"one.wav": "changed", "two.flac": "changed", "cover.jpg": "up to date"}
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert command("verify", tmp_path / "out" / "Music", "-q") == 0
+    assert same(library, restored(tmp_path))
 
 
 # -- what is left out, replaced or taken for another

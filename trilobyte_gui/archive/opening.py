@@ -11,6 +11,7 @@ from trilobyte_gui.archive.tasks import TagState
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
+from trilobyte_gui.codec.records import HEADER, PROLOGUE_BYTES, Fields, unpack_header, unpack_prologue, without_crc
 from trilobyte_gui.codec.source_formats import VERBATIM, SampleFormat
 from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata.fields import Tags
@@ -39,6 +40,22 @@ def header_of(path: Path) -> Header | None:
             return reader.header
     except TrilobyteError:
         return None
+
+
+def header_of_damaged(path: Path) -> Header | None:
+    """The header that an archive begins with which is damaged behind it; None where there is none, and where the
+    archive is sound or needs a newer program."""
+    try:
+        with open_archive(path) as reader, reading("the archive"):
+            reader.check_copies()
+    except ArchiveDamaged:
+        with contextlib.suppress(TrilobyteError), reading("the archive"), path.open("rb") as file:
+            packed = file.read(unpack_prologue(file.read(PROLOGUE_BYTES)).header_length)
+            without_crc(packed, HEADER)
+            return unpack_header(Fields(packed))[0]
+    except TrilobyteError:
+        pass
+    return None
 
 
 def tags_are_edited(path: Path) -> bool:

@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.archive.opening import header_of, tags_are_edited
+from trilobyte_gui.archive.opening import header_of, header_of_damaged, tags_are_edited
 from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import numbered
-from trilobyte_gui.archive.planning.settled import NOTHING, Settled
+from trilobyte_gui.archive.planning.settled import NOTHING, Settled, may_be_whole
 from trilobyte_gui.archive.planning.spelling import Spellings
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
@@ -165,9 +165,10 @@ class _Mirrored:
         entry = entries[0]
         if entry.trashed and (entry.bytes, entry.mtime_ns) != now:
             return task  # another file: what was archived here before is all that there is of that
-        same = (entry.bytes, entry.mtime_ns) == now and not entry.damaged and self._whole(entry)
+        sound = not entry.damaged and self._whole(entry)
+        same = (entry.bytes, entry.mtime_ns) == now and sound
         state: State = "up to date" if same and not self._checksum else "changed"
-        maybe = entry.bytes == status.st_size and not entry.damaged
+        maybe = entry.bytes == status.st_size and sound
         if entry.damaged:
             if (entry.bytes, entry.mtime_ns) == now:
                 self.damaged_sources.add(task.source)
@@ -187,11 +188,9 @@ class _Mirrored:
             folder = folder.parent
 
     def _whole(self, entry: FileEntry) -> bool:
-        """Whether a copy has its size; archives may have grown by edited tags."""
-        if entry.how == "archive":
-            return True
+        """Whether what is stored may be all of it, by its size."""
         status = _status(self._mirror / entry.stored)
-        return status is not None and status.st_size == entry.bytes
+        return status is not None and may_be_whole(entry, status)
 
     def _unknown(self, task: Task, spare: dict[tuple[int, int], list[FileEntry]], taken: set[str]) -> Task:
         """A source for which nothing stands: its archive or copy may stand where the file was before."""
@@ -339,13 +338,16 @@ def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken:
     status, wanted = _status(task.source), _wanted(task)
     target, number = wanted, 2
     while target in taken or os.path.lexists(target):
-        header = header_of(target) if target not in taken else None
+        sound = header_of(target) if target not in taken else None
+        header = sound or (header_of_damaged(target) if target not in taken else None)
         if header and status and header.name == _name(task.source):
             same = (header.source_size, header.mtime_ns) == (status.st_size, held(status.st_mtime_ns))
             source = Path(os.path.abspath(task.source))
             beside = target.parent == task.source.parent and target == wanted
             made_of_it = source not in trashed and (origins.get(target) == source or beside)
-            if same or made_of_it:
+            if made_of_it and sound is None:
+                return replace(task, state="damaged", target=target, stands=target)
+            if sound and (same or made_of_it):
                 done = same and not header.incomplete
                 expected = header.source_sha256.hex() if header.source_size == status.st_size else ""
                 state: State = "up to date" if done and not checksum else "changed"

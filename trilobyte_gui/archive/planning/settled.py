@@ -68,14 +68,19 @@ class Settled:
             stored = os.path.join(top, entry.stored)
             try:
                 now = os.lstat(os.path.join(root, entry.path))
-                there = os.lstat(stored) if entry.how == "archive" else os.stat(stored)
+                there = os.stat(stored)
             except (OSError, ValueError):
                 continue
             same = (now.st_size, now.st_mtime_ns) == (entry.bytes, entry.mtime_ns)
-            whole = entry.how == "archive" or there.st_size == entry.bytes
-            sound = same and whole and Path(stored) not in damaged
+            sound = same and may_be_whole(entry, there) and Path(stored) not in damaged
             if sound and os.path.dirname(entry.path) in plain and entry.path in spelt:
                 yield entry.path, entry
+
+
+def may_be_whole(entry: FileEntry, there: os.stat_result) -> bool:
+    """Whether a copy has its size, or an archive any: it may have grown by edited tags. A disk that was full when the
+    mirror was copied to it holds empty files."""
+    return there.st_size == entry.bytes if entry.how == "copy" else there.st_size > 0
 
 
 class _PlainFolders:
