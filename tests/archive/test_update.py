@@ -1008,6 +1008,17 @@ def test_empty_files_and_dead_links_stand_for_nothing(library: Path, tmp_path: P
     assert same(library, restored(tmp_path))
 
 
+def test_a_copy_that_was_changed_is_told_at_each_restoring(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    """Also where it has kept its size and time."""
+    cover = tmp_path / "out" / "Music" / "A" / "cover.jpg"
+    before = cover.stat()
+    cover.write_bytes(JPEG[::-1])
+    os.utime(cover, ns=(before.st_atime_ns, before.st_mtime_ns))
+    for _ in range(2):
+        assert command("restore", tmp_path / "out" / "Music", "-o", tmp_path / "back") == ExitCode.ARCHIVE_DAMAGED
+        assert "cover.jpg: it was changed since it was archived. It was restored as it is." in capsys.readouterr().err
+
+
 # -- what is left out, replaced or taken for another
 
 

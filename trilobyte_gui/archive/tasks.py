@@ -27,6 +27,9 @@ PREVIEW_SECONDS = 30
 LONGEST_PREVIEW = 600  # seconds that are no whole track
 MOST_JOBS = 256
 ALREADY_THERE = Phrase("the target is already there")  # why a file was skipped
+ALL_THE_SAME = Phrase(  # of what is not as a manifest lists it
+    "It was restored as it is. Unless it was changed on purpose, get the right one from another backup."
+)
 Promise = Literal["file-exact", "audio-and-metadata-exact"]
 
 

@@ -14,7 +14,7 @@ from trilobyte_gui.archive.execution.plan import copying
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
-from trilobyte_gui.archive.tasks import Compared, Copied
+from trilobyte_gui.archive.tasks import ALL_THE_SAME, Compared, Copied
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged
 
 _READ = 1 << 20
@@ -81,6 +81,11 @@ def same_copy(job: Job, source: Path, target: Path, reason: str) -> Copied | Non
         return None
     mode = stat.S_IMODE(status.st_mode) & 0o777
     return Copied(target, status.st_size, sha256.hex(), reason, status.st_mtime_ns, mode)
+
+
+def changed_since_archived() -> ArchiveDamaged:
+    """What is told of a copy that does not have the SHA-256 that its manifest lists, where it is restored."""
+    return ArchiveDamaged("it was changed since it was archived", hint=ALL_THE_SAME)
 
 
 def compare_file(job: Job, copy: Path, expected: str) -> Compared:

@@ -9,6 +9,7 @@ from pathlib import Path
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import copying
 from trilobyte_gui.archive.opening import header_of, open_archive
+from trilobyte_gui.archive.operations.side_files import changed_since_archived
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import (
@@ -67,11 +68,15 @@ def moved(task: Task, announce: Callable[[Moved], None]) -> Moved:
 
 def check_restored(job: Job, task: Task) -> None:
     """Raise TargetDiffers unless what is at the target is what would be restored there: the same size and time, or
-    the same contents. Raises CannotRead, ArchiveDamaged, Interrupted."""
+    the same contents; ArchiveDamaged where it is a copy that was changed, restored all the same. Raises CannotRead,
+    Interrupted."""
     assert task.target is not None
     if task.kind == "copy":
-        if not _same_facts(task.source, task.target) and not _same_contents(job, task.target, _sha256(job, task)):
-            raise TargetDiffers
+        if not task.expected and _same_facts(task.source, task.target):
+            return
+        there = _sha256(job, task.target)
+        if there != (task.expected or _sha256(job, task.source)):
+            raise changed_since_archived() if there == _sha256(job, task.source) else TargetDiffers
         return
     with open_archive(task.source) as reader:
         header = reader.header
@@ -80,7 +85,7 @@ def check_restored(job: Job, task: Task) -> None:
         mtime_ns = header.mtime_ns if task.mtime_ns is None else task.mtime_ns
         if (status.st_size, status.st_mtime_ns) == (header.source_size, mtime_ns):
             return
-        if status.st_size == header.source_size and _same_contents(job, task.target, header.source_sha256.hex()):
+        if status.st_size == header.source_size and _sha256(job, task.target) == header.source_sha256.hex():
             return
         from trilobyte_gui.archive.operations.restore import holds_the_audio
 
@@ -90,12 +95,8 @@ def check_restored(job: Job, task: Task) -> None:
             raise TargetDiffers
 
 
-def _sha256(job: Job, task: Task) -> str:
-    return task.expected or job.run(lambda: sha256_of(task.source, job.read)).hex()
-
-
-def _same_contents(job: Job, path: Path, sha256: str) -> bool:
-    return job.run(lambda: sha256_of(path, job.read)).hex() == sha256
+def _sha256(job: Job, path: Path) -> str:
+    return job.run(lambda: sha256_of(path, job.read)).hex()
 
 
 def _same_facts(one: Path, other: Path) -> bool:

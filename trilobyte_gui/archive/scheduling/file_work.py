@@ -23,6 +23,7 @@ from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.archive.storage.previews import PreviewKeeper
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, discard, sync_folder
 from trilobyte_gui.archive.tasks import (
+    ALL_THE_SAME,
     ALREADY_THERE,
     Compressed,
     Conflict,
@@ -57,10 +58,6 @@ if TYPE_CHECKING:
 
 Ended = Done | Failed | Skipped | UpToDate
 
-_ALL_THE_SAME = Phrase(
-    "It was restored as it is. Unless it was changed on purpose, get the right one from another backup."
-)
-
 
 class _SkippedError(Exception):
     """The task is skipped: there is nothing to do."""
@@ -87,7 +84,7 @@ def _check_listed(task: Task) -> None:
 
     header = header_of(task.source)
     if header and header.source_sha256.hex() != task.expected:
-        raise ArchiveDamaged("the folder's manifest lists another file under this name", hint=_ALL_THE_SAME)
+        raise ArchiveDamaged("the folder's manifest lists another file under this name", hint=ALL_THE_SAME)
 
 
 @dataclass
@@ -308,14 +305,14 @@ class FileWork:
             self._mirroring.trashed(task.target)
             return disposed
         if task.kind == "copy":
-            from trilobyte_gui.archive.operations.side_files import copy_file
+            from trilobyte_gui.archive.operations.side_files import changed_since_archived, copy_file
 
             commit = self._committer(task)
             copied = copy_file(job, task.source, task.target, commit, mode=task.mode, mtime_ns=task.mtime_ns)
             if task.listed == "to be listed":
                 return replace(copied, reason=task.reason)
             if task.expected and task.expected != copied.sha256:
-                raise ArchiveDamaged("it was changed since it was archived", hint=_ALL_THE_SAME)
+                raise changed_since_archived()
             return replace(copied, reason=task.reason)
         if task.kind == "compress":
             return self._compressed(task, job)
