@@ -1054,6 +1054,10 @@ MB</translation>
    <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
   </message>
   <message>
+   <source>It was left where it is.</source>
+   <translation>Es blieb, wo es ist.</translation>
+  </message>
+  <message>
    <source>It was restored as it is. Unless it was changed on purpose, get the right one from another backup.</source>
    <translation>Es wurde wiederhergestellt, wie es ist. Wenn das keine Absicht war, holen Sie das Richtige aus einer anderen Sicherung.</translation>
   </message>
@@ -3020,6 +3024,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>it has no exact 64-bit floating point</source>
    <translation>sie rechnet nicht exakt mit 64-Bit-Gleitkommazahlen</translation>
+  </message>
+  <message>
+   <source>it has the name of one of Trilobyte's temporary files</source>
+   <translation>sie heißt wie eine von Trilobytes temporären Dateien</translation>
   </message>
   <message>
    <source>it holds no GPT-2 model</source>

@@ -1019,6 +1019,16 @@ def test_a_copy_that_was_changed_is_told_at_each_restoring(library: Path, tmp_pa
         assert "cover.jpg: it was changed since it was archived. It was restored as it is." in capsys.readouterr().err
 
 
+def test_a_file_that_looks_temporary_is_kept_or_told(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    (library / ".song.abcdefgh.part").write_bytes(b"kept")
+    (library / ".song.0123abcd.part").write_bytes(b"a name of ours")
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    left = [each for each in told if each["event"] == "left_out"]
+    assert [Path(each["path"]).name for each in left] == [".song.0123abcd.part"]
+    assert "temporary files" in left[0]["message"]
+    assert (restored(tmp_path) / ".song.abcdefgh.part").read_bytes() == b"kept"
+
+
 # -- what is left out, replaced or taken for another
 
 

@@ -16,7 +16,7 @@ from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.codec.errors import CannotRead, Phrase, TrilobyteError, UnsupportedSource
 
 _MOST_LINKS = 64  # that lead to one folder: those of folders that lead to each other would multiply
-_PART = re.compile(r"^\..+\.[0-9a-z_]{8}\.part$")
+_PART = re.compile(r"^\..+\.[0-9a-f]{8}\.part$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class FoundPath:
 
 
 def is_part_file(path: Path) -> bool:
-    """Whether this is a temporary file of a safe write that a crash left behind."""
+    """Whether this is a temporary file of a safe write that a crash left behind, or has the name of one."""
     return bool(_PART.match(path.name))
 
 
@@ -142,7 +142,10 @@ class _Walk:
                 elif not entry.is_file():
                     link, other = Phrase("a link that leads nowhere"), Phrase("not a regular file")
                     yield odd(path, UnsupportedSource(link if entry.is_symlink() else other))
-                elif not is_part_file(path) and self._is_new(root, path):
+                elif is_part_file(path):
+                    if self._keep_links:  # all else that is there is kept
+                        yield odd(path, UnsupportedSource("it has the name of one of Trilobyte's temporary files"))
+                elif self._is_new(root, path):
                     yield FoundPath(path, below, False, root)
             except OSError as error:
                 words = plain_words(error)

@@ -15,7 +15,7 @@ from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.safe_write import make_folders, rename_new, sync_folder, sync_with_folders_above
 from trilobyte_gui.codec.errors import CannotWrite, Phrase
 
-_LEFT = Phrase("The original was left where it is.")
+_LEFT = Phrase("It was left where it is.")
 
 
 def has_trash() -> bool:

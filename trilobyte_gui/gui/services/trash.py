@@ -14,5 +14,5 @@ def move_to_trash(path: Path) -> Path | None:
     answer = QFile.moveToTrash(str(path))
     moved, where = answer if isinstance(answer, tuple) else (answer, "")
     if not moved:
-        raise CannotWrite("the system has no trash for this folder", hint="The original was left where it is.")
+        raise CannotWrite("the system has no trash for this folder", hint="It was left where it is.")
     return Path(where) if where else None
