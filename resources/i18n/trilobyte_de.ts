@@ -4218,6 +4218,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>zwischen den Blöcken der Musik stehen unlesbare Daten</translation>
   </message>
   <message>
+   <source>they are coded by context mixing, which the GPU does not do</source>
+   <translation>sie werden durch Kontextmischung kodiert, was die Grafikkarte nicht kann</translation>
+  </message>
+  <message>
    <source>they have more channels, or more bytes, than the GPU codes</source>
    <translation>sie haben mehr Kanäle oder mehr Bytes, als die Grafikkarte kodiert</translation>
   </message>

@@ -73,12 +73,12 @@ def test_values_of_a_list_are_counted_alike() -> None:
 
 
 def test_older_coders_count_nothing() -> None:
-    assert all((preset.grids, preset.coder) == (True, 4) for preset in PRESETS.values())
+    assert all(preset.grids for preset in PRESETS.values())
     for name in ("fast", "balanced", "max"):
         before, former = (preset_of(PRESETS[name].id, coder) for coder in (2, 1))
-        assert before == replace(PRESETS[name], whiteners=None, coder=2)
-        assert former == replace(PRESETS[name], whiteners=None, grids=False, coder=1)
-    first = replace(PRESETS["quick"], near=(0, 0, 0), lags=0, whiteners=None, grids=False, coder=0)
+        assert before == replace(PRESETS[name], mixing=False, whiteners=None, coder=2)
+        assert former == replace(PRESETS[name], mixing=False, whiteners=None, grids=False, coder=1)
+    first = replace(PRESETS["quick"], near=(0, 0, 0), lags=0, whiteners=None, grids=False, mixing=False, coder=0)
     assert preset_of(5, 0) == first
 
 

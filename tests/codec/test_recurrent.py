@@ -108,13 +108,14 @@ def test_damage_ends_in_wrong_samples_or_a_report() -> None:
 
 
 def test_earlier_archives_of_lm_and_best_keep_their_meaning() -> None:
-    assert (LM.coder, LM.recurrent, LM.experts) == (4, True, PRESETS["max"].experts)
+    assert (LM.coder, LM.recurrent, LM.experts) == (5, True, PRESETS["max"].experts)
     assert replace(PRESETS["best"], id=LM.id, name="lm", method="hybrid") == LM
     assert preset_of(3, 0) == BYTE_LM == preset_named("lm", "some model")
-    assert preset_named("lm") == preset_of(3, 4) == LM
-    assert preset_of(3, 3) == replace(LM, whiteners=None, coder=3)
+    assert preset_named("lm") == preset_of(3, 5) == LM
+    assert preset_of(3, 4) == replace(LM, mixing=False, coder=4)
+    assert preset_of(3, 3) == replace(LM, mixing=False, whiteners=None, coder=3)
     assert preset_of(3, 1) is preset_of(3, 2) is None
-    assert [preset_of(4, coder) is not None for coder in range(6)] == [True, True, True, True, True, False]
+    assert [preset_of(4, coder) is not None for coder in range(7)] == 6 * [True] + [False]
     assert set(CODED) - set(HYBRID) == {"lm"}
 
 

@@ -185,6 +185,18 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         ("best-loop-8", builder.again(4200, 1, 8, seed=19), 8, "best"),
     ):
         yield name, builder.build(samples, bits, preset, grid=builder.always), pack(samples, bits)
+    for name, samples, bits, preset in (  # coder version 5
+        ("quick-faint-8", builder.faint(1800, 2) >> 4, 8, "quick"),
+        ("quick-listed-16", builder.gapped(1500, 2, 10), 16, "quick"),
+        ("fast-faint-16", np.hstack([builder.noisy(1400, 1, 16, 20), builder.faint(1400, 1)]), 16, "fast"),
+        ("balanced-faint-16", builder.faint(1200, 3, seed=21), 16, "balanced"),
+        ("balanced-dithered-16", builder.dithered(1300, 1, seed=22) >> 4, 16, "balanced"),
+        ("max-faint-16", builder.faint(1100, 2, seed=23), 16, "max"),
+        ("lm-faint-16", builder.faint(900, 2, seed=24), 16, "lm"),
+        ("best-faint-8", builder.faint(900, 1, seed=25) >> 3, 8, "best"),
+    ):
+        archive = builder.build(samples, bits, preset, grid=builder.always, mixed=builder.is_faint)
+        yield name, archive, pack(samples, bits)
     samples = builder.noisy(1750, 2, 16, seed=4)
     forms = builder.build(samples, 16, "fast", ("raw", "coded", "flac"), segment_frames=500)
     yield "fast-three-forms", forms, pack(samples, 16)

@@ -45,12 +45,17 @@ def always(ranks: I64, size: int) -> int:
     return TRUST
 
 
+def is_faint(ranks: I64) -> bool:
+    """Have near ranks decided by context mixing where half of the samples lie in a few."""
+    return bool(np.median(np.abs(np.diff(ranks))) < 40)
+
+
 def build(
     samples: Samples, bits: int, preset: str, forms: Sequence[Form] = ("coded",), segment_frames: int = 1 << 16,
-    grid: Callable[[I64, int], int] = trust, lists: bool = True,
+    grid: Callable[[I64, int], int] = trust, lists: bool = True, mixed: Callable[[I64], bool] | None = None,
 ) -> bytes:  # fmt: skip
-    """An archive of a WAV file with tags; the segments take the forms in turn. `grid` is as `Encoder` has it; without
-    `lists` no channel has a list of values."""
+    """An archive of a WAV file with tags; the segments take the forms in turn. `grid` and `mixed` are as `Encoder` has
+    them; without `lists` no channel has a list of values."""
     channels = samples.shape[1]
     builder = TableBuilder(channels, bits)
     builder.add(samples)
@@ -77,7 +82,8 @@ def build(
     )
     file = io.BytesIO()
     writer = ArchiveWriter(file, header, tables.to_bytes(), wrapper.to_bytes())
-    encoder = Encoder(channels, bits, preset, tables, model=model_of(PRESETS[preset]), stored=False, grid=grid)
+    model = model_of(PRESETS[preset])
+    encoder = Encoder(channels, bits, preset, tables, model=model, stored=False, grid=grid, mixed=mixed)
     for first, form in zip(range(0, len(samples), segment_frames), cycle(forms), strict=False):
         part = samples[first : first + segment_frames]
         if form == "coded":
@@ -135,6 +141,13 @@ def mixed(frames: int) -> Samples:
     x[:, 3] = gapped(frames, 1, 11)[:, 0]
     x[:, 4] = (x[:, 4] >> 12 << 12) + 5
     x[:300, 5] = 0
+    return x
+
+
+def faint(frames: int, channels: int, seed: int = 1) -> Samples:
+    """Music of a few steps, among which two are loud for a while."""
+    x = noisy(frames, channels, 16, seed) >> 10
+    x[frames // 3 : frames // 3 + 200] *= 40
     return x
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from tests.reference.arithmetic import clamp, dot, exp2, f32, log2, softsign
 from tests.reference.basics import F32, F64, I64, Lags
+from tests.reference.context_mixing import ContextMixing
 from tests.reference.distribution import Alphabet, ByteDecoder, Tools
 from tests.reference.prediction import Expert, LeastSquares, Repetition
 from tests.reference.presets import BLOCK, DELAY, MIXER_RIDGE, PAD, Model, Preset
@@ -19,7 +20,7 @@ class Channel:
 
     def __init__(
         self, alphabet: Alphabet, frames: int, place: int, pair: bool, refs: list[F64], preset: Preset, model: Model,
-        lags: Lags, trust: int,
+        lags: Lags, trust: int, mix: int,
     ) -> None:  # fmt: skip
         self.alphabet = alphabet
         self.place = place
@@ -34,6 +35,7 @@ class Channel:
         self.x = np.zeros(PAD + frames + PAD)
         self.residuals = np.zeros(PAD + frames + PAD)
         self.samples = [0] * frames
+        self.ranks = [0] * frames
         self.experts = []
         for shape in preset.experts:
             n = shape.own + (shape.other + shape.ahead * place if pair else 0) + (4 * len(refs) if shape.refs else 0)
@@ -55,6 +57,8 @@ class Channel:
         self.errors = [30.0] * 4
         self.preset = preset
         self.recurrent = Recurrent(model) if preset.recurrent else None
+        self.mixing = ContextMixing(frames) if mix else None
+        self.offsets = self.mixing.offsets if self.mixing else [0] * (PAD + frames + PAD)
         self.mixture_weights = [0.97, 0.01, 0.01, 0.01] if preset.network else [0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05]
 
     def code(self, t: int, other: Channel | None, tools: Tools, coder: ByteDecoder) -> None:
@@ -66,11 +70,15 @@ class Channel:
             self.move_to_axis(t, tools)
         if self.recurrent:
             self.recurrent.prepare(features, self.mixture_weights[0])
-        rank = self.decode_rank(tools, coder)
+        if self.mixing:
+            rank = self.decide(self.mixing, t, other, tools, coder)
+        else:
+            rank = self.decode_bytes(0, self.alphabet.size, 0.0, 1.0, tools, coder)
         if self.recurrent:
             f0, f1 = self.below(np.array([rank, rank + 1]), tools).tolist()
             self.recurrent.learn(f0, f1)
         self.samples[t] = self.alphabet.sample(rank)
+        self.ranks[t] = rank
         self.learn(t, rank, tools)
 
     # Prediction
@@ -257,15 +265,65 @@ class Channel:
         self.c = np.array(moved)
         self.axis = axis
 
+    # Context mixing
+
+    def predicted_rank(self) -> int:
+        z, size = float(self.c[4]), self.alphabet.size
+        if self.axis is None and self.levels is None:
+            return int((clamp(z, self.low, self.high) - self.low) + 0.5)
+        return int(np.count_nonzero(self.edges(np.arange(1, size)) < z))
+
+    def decide(self, mixing: ContextMixing, t: int, other: Channel | None, tools: Tools, coder: ByteDecoder) -> int:
+        """Decode a rank, by decisions as long as it may be near."""
+
+        def F(r: int) -> float:
+            f = self.below(np.array([r]), tools)
+            if self.recurrent and 0 < r < size:
+                f = at(self.recurrent.bounds, f)
+            return float(f[0])
+
+        def is_so(kind: int, p: float) -> bool:
+            return mixing.decide(kind, p, tools.logistic, coder)
+
+        m, size = self.predicted_rank(), self.alphabet.size
+        first, end, Flo, Fhi = 0, size, 0.0, 1.0
+        if self.scale < 16:
+            above_m = 1.0 - F(m + 1)
+            u = above_m / max(above_m + F(m), 1e-12)
+            before = [self.ranks[t - k] if t >= k else 0 for k in range(1, 6)]
+            mixing.find_rows(t, m, u, self.scale, before, self.place, other.offsets if other else None)
+            if is_so(0, F(m + 1) - F(m)):
+                first, end = m, m + 1
+            else:
+                above = m == 0 if m in (0, size - 1) else is_so(1, u)
+                first, end = (m + 1, size) if above else (0, m)
+                for i in range(4):
+                    if end - first == 1:
+                        break
+                    Flo, Fhi = F(first), F(end)
+                    r = first if above else end - 1
+                    p = (F(r + 1) - Flo if above else Fhi - F(r)) / max(Fhi - Flo, 1e-12)
+                    if is_so(2 + 2 * min(i, 2) + above, p):
+                        first, end = r, r + 1
+                    elif above:
+                        first = r + 1
+                    else:
+                        end = r
+                Flo, Fhi = F(first), F(end)
+        rank = first
+        if end - first > 1:
+            rank = self.decode_bytes(first, end, Flo, Fhi, tools, coder)
+        mixing.offsets[PAD + t] = rank - m
+        return rank
+
     # Bytes
 
-    def decode_rank(self, tools: Tools, coder: ByteDecoder) -> int:
-        size = self.alphabet.size
-        B = max(1, ((size - 1).bit_length() + 7) // 8)
-        first, Flo, Fhi = 0, 0.0, 1.0
+    def decode_bytes(self, first: int, end: int, f_lo: float, f_hi: float, tools: Tools, coder: ByteDecoder) -> int:
+        B = max(1, ((end - first - 1).bit_length() + 7) // 8)
+        Flo, Fhi = f_lo, f_hi
         for b in range(B):
             width = 2 ** (8 * (B - 1 - b))
-            symbols = min(256, -(-(size - first) // width))
+            symbols = min(256, -(-(end - first) // width))
             if symbols == 1:
                 continue
             F = self.below(first + np.arange(symbols + 1) * width, tools)

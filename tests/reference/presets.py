@@ -34,6 +34,7 @@ class Preset:
     near: int = 0  # residuals of the first channel that the second one's mixer sees, before the present and from it on
     grids: bool = False
     recurrent: bool = False
+    mixing: bool = False
 
 
 DELAY = 8
@@ -104,7 +105,8 @@ VERSION_4 = {
     3: replace(VERSION_3[3], whiteners=(0, 3)),
     4: replace(VERSION_3[4], whiteners=(0, 3)),
 }
-CODERS = [PRESETS, VERSION_1, VERSION_2, VERSION_3, VERSION_4]
+VERSION_5 = {number: replace(preset, mixing=True) for number, preset in VERSION_4.items()}
+CODERS = [PRESETS, VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5]
 
 
 @dataclass

@@ -42,12 +42,12 @@ def read_tables(data: bytes, channels: int) -> list[ValueList | None]:
 
 def decode_group(
     alphabets: list[Alphabet], frames: int, refs: list[F64], tools: Tools, lags: Lags, trusts: list[int],
-    coder: ByteDecoder,
+    mixed: list[int], coder: ByteDecoder,
 ) -> list[Channel]:  # fmt: skip
     pair = len(alphabets) == 2
     group = [
-        Channel(alphabet, frames, place, pair, refs, tools.preset, tools.model, lags, trust)
-        for place, (alphabet, trust) in enumerate(zip(alphabets, trusts, strict=True))
+        Channel(alphabet, frames, place, pair, refs, tools.preset, tools.model, lags, trust, mix)
+        for place, (alphabet, trust, mix) in enumerate(zip(alphabets, trusts, mixed, strict=True))
     ]
     for channel, others in zip(group, reversed(group), strict=True):
         news = [channel.news, others.news] if pair else [channel.news]
@@ -115,9 +115,11 @@ def decode_coded(data: bytes, frames: int, lists: list[ValueList | None], tools:
         trusts = [reader.varint() if tools.preset.grids else 0 for _ in members]
         for trust, (_, alphabet) in zip(trusts, members, strict=True):
             check(trust <= (255 if alphabet.size <= 131_072 else 0), "trust in counts")
+        mixed = [reader.varint() if tools.preset.mixing else 0 for _ in members]
+        check(max(mixed) <= 1, "context mixing")
         words = np.frombuffer(reader.take(4 * reader.varint()), "<u4")
         alphabets = [alphabet for _, alphabet in members]
-        group = decode_group(alphabets, frames, refs, tools, lags, trusts, new_coder(words))
+        group = decode_group(alphabets, frames, refs, tools, lags, trusts, mixed, new_coder(words))
         for (channel, _), state in zip(members, group, strict=True):
             samples[channel] = state.samples
             refs.append(state.x)

@@ -61,6 +61,7 @@ def _hybrid_variants(whole: Preset) -> dict[str, Preset]:
         "without repetition": replace(whole, lags=0),
         "what all left as new": replace(whole, whiteners=None),
         "without counts": replace(whole, grids=False),
+        "without decisions": replace(whole, mixing=False),
         "first expert alone": replace(whole, experts=whole.experts[:1], whiteners=(0, 0)),
     }
     # a network sees as many partial predictions as it was trained on

@@ -203,7 +203,7 @@ def _recorded(x: NDArray[np.int32], bits: int, preset: Preset) -> tuple[int, NDA
 
     builder = segment.TableBuilder(x.shape[1], bits)
     builder.add(x)
-    plain = replace(preset, grids=False)  # no trials, which would be recorded, too
+    plain = replace(preset, grids=False, mixing=False)  # no trials, which would be recorded, too
     coder = segment.Encoder(x.shape[1], bits, plain, builder.finish(), model=model_of(preset), stored=False,
                             repeats=_nowhere)  # fmt: skip
     constriction.stream.queue.RangeEncoder = RecordingEncoder

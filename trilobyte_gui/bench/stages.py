@@ -105,6 +105,7 @@ def _run(x: NDArray[np.int32], preset: str, config: kernel_state.KernelConfig, m
         x.max(0) - low + 1,
         kernel_state.no_lags(PRESETS[preset], frames),
         np.zeros(channels, np.int64),
+        np.zeros(channels, np.int64),
     )
     state = kernel_state.new_state(PRESETS[preset], network, frames, 0)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)

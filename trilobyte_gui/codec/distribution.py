@@ -69,6 +69,15 @@ def edge_below(rank: int, alphabet: ChannelAlphabet, levels: F64, edges: F64) ->
 
 
 @inlined_function
+def logistic(x: float, table: F64) -> float:
+    """By linear interpolation in the model's table. FORMAT.md, "Arithmetic"."""
+    y = min(max(x * 128.0 + 2048.0, 0.0), 4096.0)
+    i = int(y)
+    f: float = table[i] + (table[i + 1] - table[i]) * (y - i)
+    return f
+
+
+@inlined_function
 def probability_below(edge: float, uniform: float, mixture: Mixture, table: F64, at: int) -> float:
     """F of the rank above an edge, `uniform` being the uniform distribution's part of it. FORMAT.md, "Distribution".
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec.arithmetic import F32
+from trilobyte_gui.codec.context_mixing import code_rank
 from trilobyte_gui.codec.distribution import fill_mixture, learn_weights
 from trilobyte_gui.codec.features import fill_features, run_network
 from trilobyte_gui.codec.grids import put_on_axis
@@ -85,7 +86,8 @@ def run(
     """
     shape = shape_of(channels, cfg, group, st)
     signal, levels, scales = group.signal, group.levels, st.errors.scales
-    count = 0
+    none = int(np.int64(0))  # what is given a literal is compiled for it, and once more for other numbers
+    count = none
     for step in range(begin, end):
         for c in range(channels):
             t = step - shape.delay if c == 1 else step
@@ -122,28 +124,39 @@ def run(
                     if mode != MODE_QUANTILES:
                         run_recurrent(c, net.recurrent, st.recurrent)
                         blend(c, st.recurrent)
+                rank = group.ranks[c, t]
                 if mode == MODE_QUANTILES:
-                    find_quantile(c, group.ranks[c, t], alphabet, levels, st.grids.edges, st.mixture, net.logistic,
-                                  st.recurrent)  # fmt: skip
+                    find_quantile(c, rank, alphabet, levels, st.grids.edges, st.mixture, net.logistic, st.recurrent)
                     dump_quantile(dump, c * frames + t, c, st.recurrent)
+                elif alphabet.mixed:
+                    rank, count = code_rank(
+                        mode == MODE_DECODE, c, t, rank, scale, shape, alphabet, levels, st.grids.edges,
+                        st.mixture, net.logistic, cfg.recurrent, st.recurrent, group.ranks, st.mixing, rows, count,
+                        words, st.coder,
+                    )  # fmt: skip
                 elif mode == MODE_ENCODE and cfg.recurrent:
                     count = encode_warped_rank(
-                        c, group.ranks[c, t], alphabet, levels, st.grids.edges, st.mixture, net.logistic, st.recurrent,
-                        rows, count,
+                        rank, none, alphabet.size, 0.0, 1.0, alphabet, levels, st.grids.edges, st.mixture, net.logistic,
+                        st.recurrent, rows, count,
                     )  # fmt: skip
                 elif mode == MODE_ENCODE:
                     count = encode_rank(
-                        group.ranks[c, t], alphabet, levels, st.grids.edges, st.mixture, net.logistic, rows, count
-                    )
+                        rank, none, alphabet.size, 0.0, 1.0, alphabet, levels, st.grids.edges, st.mixture, net.logistic,
+                        rows, count,
+                    )  # fmt: skip
+                elif cfg.recurrent:
+                    rank = decode_warped_rank(
+                        none, alphabet.size, 0.0, 1.0, alphabet, levels, st.grids.edges, st.mixture, net.logistic,
+                        st.recurrent, words, st.coder,
+                    )  # fmt: skip
                 else:
-                    if cfg.recurrent:
-                        rank = decode_warped_rank(
-                            c, alphabet, levels, st.grids.edges, st.mixture, net.logistic, st.recurrent, words, st.coder
-                        )
-                    else:
-                        rank, lower, upper = decode_rank(
-                            alphabet, levels, st.grids.edges, st.mixture, net.logistic, words, st.coder
-                        )
+                    rank, lower, upper = decode_rank(
+                        none, alphabet.size, 0.0, 1.0, alphabet, levels, st.grids.edges, st.mixture, net.logistic,
+                        words, st.coder,
+                    )  # fmt: skip
+                if cfg.recurrent and mode != MODE_QUANTILES and not alphabet.mixed:
+                    find_quantile(c, rank, alphabet, levels, st.grids.edges, st.mixture, net.logistic, st.recurrent)
+                if mode == MODE_DECODE:
                     group.ranks[c, t] = rank
                     signal[c, PAST + t] = alphabet.low + rank if alphabet.dense else levels[c, rank]
                 if cfg.recurrent and mode != MODE_QUANTILES:
@@ -190,7 +203,7 @@ def alphabet_of(c: int, group: Group) -> ChannelAlphabet:
     size = group.sizes[c]
     low = group.low[c] if dense else group.levels[c, 0]
     high = low + (size - 1) if dense else group.levels[c, size - 1]
-    return ChannelAlphabet(c, low, high, size, dense, group.grids[c])
+    return ChannelAlphabet(c, low, high, size, dense, group.grids[c], group.mixed[c] != 0)
 
 
 @inlined_function

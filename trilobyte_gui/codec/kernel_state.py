@@ -27,6 +27,11 @@ BINS = 64  # of the recurrent network: quantiles of the distribution
 CONTEXTS = 4  # of the counts in these bins
 RECURRENT_UNITS = 128  # of its layers
 RECURRENT_EXTRAS = 4  # inputs of it beside the features
+MIXED_CONTEXTS = 6  # that decisions are counted in
+MIXING_ROWS = 4096  # of each context
+DECISIONS = 8  # that are told apart
+MIXING_INPUTS = 8  # logits that are mixed: the distribution's, the contexts', and a constant
+MIXER_SETS = 16  # of weights, of each of the two mixers
 
 I64 = NDArray[np.int64]
 
@@ -103,6 +108,7 @@ class Group(NamedTuple):
     sizes: I64  # (channels,): how many ranks there are
     lags: I64  # (blocks of REPEAT_BLOCK frames, lags): how long before a block it was heard already, in frames; or 0
     grids: I64  # (channels,): how often a value must have come for its count to be trusted half; 0: none is
+    mixed: I64  # (channels,): 1 where the ranks next to the predicted one are decided by context mixing, else 0
 
 
 class LeastSquares(NamedTuple):
@@ -209,6 +215,21 @@ class RecurrentState(NamedTuple):
     bounds: F64  # (2,): where the present sample's rank begins and ends in the hybrid's distribution
 
 
+class Mixing(NamedTuple):
+    """Of channels whose near ranks are decided by context mixing: what came of the decisions in each context, and the
+    mixers' weights, in flat arrays of the shapes given here. FORMAT.md, "Context mixing".
+    """
+
+    chances: F64  # (2, MIXED_CONTEXTS, MIXING_ROWS, DECISIONS): how likely each decision is to be yes
+    seen: F64  # the same: how often it was to be made
+    weights: F64  # (2, 2, MIXER_SETS, DECISIONS, MIXING_INPUTS)
+    moved: F64  # (2, 2, MIXER_SETS, DECISIONS): how often these were moved
+    inputs: F64  # (MIXING_INPUTS,): logits
+    rows: I64  # (MIXED_CONTEXTS,): of the present sample
+    sets: I64  # (2,): of the present sample
+    offsets: I64  # (2, PAST + frames + FUTURE): ranks, less those that were predicted
+
+
 class KernelState(NamedTuple):
     """Everything that adapts, and everything that a sample is worked out in."""
 
@@ -222,6 +243,7 @@ class KernelState(NamedTuple):
     mixture: Mixture
     activations: Activations
     recurrent: RecurrentState
+    mixing: Mixing
     partial: F64  # (partial predictions + 4 or more,): of the present sample; units
     factor: F64  # (n, n), flat, n being that of the larger problems: scratch of the solver
     scratch: F64  # (n,), 8 at least: scratch of the solver and for logarithms
@@ -254,6 +276,7 @@ class ChannelAlphabet(NamedTuple):
     size: int
     dense: bool
     grid: int  # as in `Group.grids`
+    mixed: bool  # as in `Group.mixed`
 
 
 class Plain(NamedTuple):
@@ -305,9 +328,11 @@ def counted_ranks(group: Group) -> int:
     return int((group.sizes * (group.grids > 0)).max())
 
 
-def new_state(preset: Preset, network: Network, frames: int, refs: int, ranks: int = 0) -> KernelState:
-    """Fresh state for a group of `frames` frames with `refs` channels of earlier groups next to it, and `ranks` counted
-    ranks (`counted_ranks`)."""
+def new_state(
+    preset: Preset, network: Network, frames: int, refs: int, ranks: int = 0, mixed: bool = False
+) -> KernelState:
+    """Fresh state for a group of `frames` frames with `refs` channels of earlier groups next to it, `ranks` counted
+    ranks (`counted_ranks`), and decisions by context mixing or none."""
     c = config(preset)
     experts, stages = c.taps.shape
     window = int((c.own + c.other + c.ahead + (refs * c.refs + 3) // 4 * 4).max())
@@ -339,7 +364,7 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int, ranks: i
             features=z(feature_count(preset) + 4, f32), hidden1=z(network.b1.size, f32),
             hidden2=z(network.b2.size, f32), out=z(network.b3.size, f32),
         ),
-        recurrent=_recurrent(feature_count(preset) if preset.recurrent else 0),
+        recurrent=_recurrent(feature_count(preset) if preset.recurrent else 0), mixing=_mixing(frames, mixed),
         partial=z((preset.partials + 3) // 4 * 4 + 4), factor=z(max(window, mix) ** 2), scratch=z(max(window, mix, 8)),
         coder=np.array([0, 0xFFFFFFFFFFFFFFFF, 0, 0], np.uint64),
     )  # fmt: skip
@@ -361,6 +386,18 @@ def _recurrent(features: int) -> RecurrentState:
         share=z(BINS * some), network=z((BINS + 1) * some), counted=z((BINS + 1) * some), below=z((BINS + 1) * some),
         counts=np.full(2 * CONTEXTS * BINS * some, 1 / BINS), seen=z(2 * CONTEXTS),
         weights=np.array([0.4, 0.4, 0.2] * 2), last=z(4), bounds=z(2),
+    )  # fmt: skip
+
+
+def _mixing(frames: int, mixed: bool) -> Mixing:
+    z = np.zeros
+    counts = 2 * MIXED_CONTEXTS * MIXING_ROWS * DECISIONS * mixed
+    sets = 2 * 2 * MIXER_SETS * DECISIONS * mixed
+    weights = np.tile([1.0] + MIXED_CONTEXTS * [0.03] + [0.0], sets)
+    return Mixing(
+        chances=z(counts), seen=z(counts), weights=weights, moved=z(sets), inputs=np.ones(MIXING_INPUTS),
+        rows=z(MIXED_CONTEXTS, np.int64), sets=z(2, np.int64),
+        offsets=z(2 * (PAST + frames + FUTURE) * mixed, np.int64),
     )  # fmt: skip
 
 

@@ -44,8 +44,8 @@ class Preset:
     of the numbers `whiteners`, did not foresee on the average: they remember little, so that it is the same each time.
     The mixer sees it as it was, and filtered. Without `whiteners` it is what all experts did not foresee after their
     filters, and the mixer sees it filtered. With `grids` the values of a channel may be counted where they lie on a
-    grid. With `recurrent` a recurrent network corrects the distribution. `coder` is the coder version that has the
-    preset in this form.
+    grid. With `recurrent` a recurrent network corrects the distribution. With `mixing` the ranks next to the predicted
+    one may be decided by context mixing. `coder` is the coder version that has the preset in this form.
 
     `method`: what codes a segment. "hybrid": the kernel. "lm": a language model over bytes, or the kernel where that
     cannot. "best": whichever of the two makes the segment smaller.
@@ -65,6 +65,7 @@ class Preset:
     whiteners: tuple[int, int] | None = None
     grids: bool = False
     recurrent: bool = False
+    mixing: bool = False
     coder: int = 0
 
     @property
@@ -146,6 +147,9 @@ _FOURTH = (LM, BEST)
 QUICK = replace(QUICK, near=(4, 2, 2), lags=2, whiteners=(0, 0), grids=True, coder=4)
 FAST = replace(FAST, whiteners=(0, 2), coder=4)
 BALANCED, MAX, LM, BEST = (replace(each, whiteners=(0, 3), coder=4) for each in (BALANCED, MAX, LM, BEST))
+_FIFTH = (QUICK, FAST, BALANCED, MAX, LM, BEST)
+# As coder version 5 has them.
+QUICK, FAST, BALANCED, MAX, LM, BEST = (replace(each, mixing=True, coder=5) for each in _FIFTH)
 
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
 # what the kernel codes alone; and of these, what experts and the generalist do by themselves
@@ -154,7 +158,7 @@ HYBRID: dict[str, Preset] = {name: preset for name, preset in CODED.items() if n
 PRESETS_BY_ID: dict[int, Preset] = {preset.id: preset for preset in PRESETS.values()}
 # all that archives may have, by number and coder version
 DECODED: dict[tuple[int, int], Preset] = {
-    (preset.id, preset.coder): preset for preset in (*_FIRST, *_SECOND, *_THIRD, *_FOURTH, *PRESETS.values())
+    (preset.id, preset.coder): preset for preset in (*_FIRST, *_SECOND, *_THIRD, *_FOURTH, *_FIFTH, *PRESETS.values())
 }
 DEFAULT_PRESET = BALANCED.name
 

@@ -45,22 +45,20 @@ def normaliser(symbols: int, mass: float) -> float:
 
 @inlined_function
 def encode_rank(
-    rank: int, alphabet: ChannelAlphabet, levels: F64, edges: F64, mixture: Mixture, table: F64,
-    rows: NDArray[np.int32], count: int,
+    rank: int, first: int, end: int, f_low: float, f_high: float, alphabet: ChannelAlphabet, levels: F64, edges: F64,
+    mixture: Mixture, table: F64, rows: NDArray[np.int32], count: int,
 ) -> int:  # fmt: skip
-    """Fill in the coder's rows of a rank from `count` on; returns where the next one goes.
+    """Fill in the coder's rows of a rank from `count` on, of those from `first` up to `end`, which take the probability
+    from `f_low` up to `f_high`; returns where the next row goes.
 
-    The parts below the rank are the first of the mixture then, those below the next rank the second.
+    With all ranks, the parts below the rank are the first of the mixture then, those below the next rank the second.
     """
     reset_parts(mixture.parts)
-    bytes_ = byte_count(alphabet.size)
-    first = 0
-    f_low = 0.0
-    f_high = 1.0
+    bytes_ = byte_count(end - first)
     for b in range(bytes_):
         shift = 8 * (bytes_ - 1 - b)
         width = 1 << shift
-        symbols = min(256, ((alphabet.size - first) + width - 1) >> shift)
+        symbols = min(256, ((end - first) + width - 1) >> shift)
         if symbols == 1:
             continue
         norm = normaliser(symbols, f_high - f_low)
@@ -115,14 +113,13 @@ def fill_rows(intervals: NDArray[np.int32], rows: NDArray[np.int32]) -> None:
 
 
 @inlined_function
-def nearest_byte(
-    z: float, j: int, above: int, first: int, shift: int, alphabet: ChannelAlphabet, levels: F64, edges: F64
-) -> int:
-    """Of the bytes from j up to `above`, the one whose ranks are the nearest to the value z."""
-    r = int(min(max(z, alphabet.low), alphabet.high) - alphabet.low + 0.5)
+def nearest_rank(z: float, begin: int, end: int, alphabet: ChannelAlphabet, levels: F64, edges: F64) -> int:
+    """Of a list or a grid's ranks from `begin` up to `end`, of a dense alphabet's ranks, the nearest one to the value
+    z. FORMAT.md, "Context mixing"."""
+    r: int = int(min(max(z, alphabet.low), alphabet.high) - alphabet.low + 0.5)
     if alphabet.grid > 0 or not alphabet.dense:
-        r = first + (j << shift)
-        k = min(first + (above << shift), alphabet.size) - r
+        r = begin
+        k = end - begin
         while k > 1:
             half = k >> 1
             at = r + half
@@ -131,15 +128,27 @@ def nearest_byte(
             else:
                 r += half * (levels[alphabet.channel, at - 1] + levels[alphabet.channel, at] < 2.0 * z)
             k -= half
-    return min(max((r - first) >> shift, j), above - 1)
+    return r
+
+
+@inlined_function
+def nearest_byte(
+    z: float, j: int, above: int, first: int, shift: int, alphabet: ChannelAlphabet, levels: F64, edges: F64
+) -> int:
+    """Of the bytes from j up to `above`, the one whose ranks are the nearest to the value z."""
+    end = min(first + (above << shift), alphabet.size)
+    r = nearest_rank(z, first + (j << shift), end, alphabet, levels, edges)
+    byte: int = min(max((r - first) >> shift, j), above - 1)
+    return byte
 
 
 @inlined_function
 def decode_rank(
-    alphabet: ChannelAlphabet, levels: F64, edges: F64, mixture: Mixture, table: F64, words: NDArray[np.uint32],
-    coder: NDArray[np.uint64],
+    first: int, end: int, f_low: float, f_high: float, alphabet: ChannelAlphabet, levels: F64, edges: F64,
+    mixture: Mixture, table: F64, words: NDArray[np.uint32], coder: NDArray[np.uint64],
 ) -> tuple[int, int, int]:  # fmt: skip
-    """The next rank, and where in the mixture the parts below it, and those below the next rank, begin.
+    """The next rank, of those from `first` up to `end`, which take the probability from `f_low` up to `f_high`; and
+    where in the mixture the parts below it, and those below the next rank, begin, with all ranks.
 
     Newton's method looks for the value whose two edges hold the quantile; any way there is as good as another. It
     starts where one logistic as steep as all would have the quantile, and looks at both edges at once: a processor
@@ -152,14 +161,11 @@ def decode_rank(
     for k in range(LANES - 2):
         spread += mixture.weight[k] * mixture.steep[k]
     spread = 1.0 / spread
-    bytes_ = byte_count(alphabet.size)
-    first = 0
-    f_low = 0.0
-    f_high = 1.0
+    bytes_ = byte_count(end - first)
     for b in range(bytes_):
         shift = 8 * (bytes_ - 1 - b)
         width = 1 << shift
-        symbols = min(256, ((alphabet.size - first) + width - 1) >> shift)
+        symbols = min(256, ((end - first) + width - 1) >> shift)
         if symbols == 1:
             continue
         norm = normaliser(symbols, f_high - f_low)

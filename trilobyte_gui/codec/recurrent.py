@@ -200,16 +200,15 @@ def learn_bins(c: int, context: int, state: RecurrentState) -> None:
 
 @kernel_function
 def encode_warped_rank(
-    c: int, rank: int, alphabet: ChannelAlphabet, levels: F64, edges: F64, mixture: Mixture, table: F64,
-    state: RecurrentState, rows: NDArray[np.int32], count: int,
+    rank: int, first: int, end: int, low: float, high: float, alphabet: ChannelAlphabet, levels: F64, edges: F64,
+    mixture: Mixture, table: F64, state: RecurrentState, rows: NDArray[np.int32], count: int,
 ) -> int:  # fmt: skip
-    """As `rank_coding.encode_rank`, with bounds that the network moved."""
+    """As `rank_coding.encode_rank`, with bounds that the network moved. Leaves the mixture's parts as they come."""
     below = state.below
-    first, low, high = 0, 0.0, 1.0
-    bytes_ = byte_count(alphabet.size)
+    bytes_ = byte_count(end - first)
     for b in range(bytes_):
         shift = 8 * (bytes_ - 1 - b)
-        symbols = min(256, ((alphabet.size - first) + (1 << shift) - 1) >> shift)
+        symbols = min(256, ((end - first) + (1 << shift) - 1) >> shift)
         if symbols == 1:
             continue
         norm = normaliser(symbols, high - low)
@@ -225,22 +224,21 @@ def encode_warped_rank(
         count += 1
         first += j << shift
         low, high = f0, f1
-    find_quantile(c, rank, alphabet, levels, edges, mixture, table, state)
     return count
 
 
 @kernel_function
 def decode_warped_rank(
-    c: int, alphabet: ChannelAlphabet, levels: F64, edges: F64, mixture: Mixture, table: F64, state: RecurrentState,
-    words: NDArray[np.uint32], coder: NDArray[np.uint64],
+    first: int, end: int, low: float, high: float, alphabet: ChannelAlphabet, levels: F64, edges: F64,
+    mixture: Mixture, table: F64, state: RecurrentState, words: NDArray[np.uint32], coder: NDArray[np.uint64],
 ) -> int:  # fmt: skip
-    """The next rank: of each byte, halving finds the last value whose interval begins where the coder is or before."""
+    """The next rank, as `rank_coding.decode_rank` with moved bounds: of each byte, halving finds the last value whose
+    interval begins where the coder is or before."""
     below = state.below
-    first, low, high = 0, 0.0, 1.0
-    bytes_ = byte_count(alphabet.size)
+    bytes_ = byte_count(end - first)
     for b in range(bytes_):
         shift = 8 * (bytes_ - 1 - b)
-        symbols = min(256, ((alphabet.size - first) + (1 << shift) - 1) >> shift)
+        symbols = min(256, ((end - first) + (1 << shift) - 1) >> shift)
         if symbols == 1:
             continue
         norm = normaliser(symbols, high - low)
@@ -259,5 +257,4 @@ def decode_warped_rank(
         advance(slot, left, right, words, coder)
         first += j << shift
         low, high = f0, f1
-    find_quantile(c, first, alphabet, levels, edges, mixture, table, state)
     return first

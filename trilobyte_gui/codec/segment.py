@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from trilobyte_gui.codec import grid_search, kernel, kernel_state, varint
 from trilobyte_gui.codec.alphabet import Alphabet, Listed, TableBuilder, TrackTables, alphabet_of
 from trilobyte_gui.codec.arithmetic import F64
+from trilobyte_gui.codec.context_mixing import ROWS_A_SAMPLE
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.network import Model
@@ -38,6 +39,8 @@ _DEAR = 250  # lags that take more than this part of a group are tried without
 _TRIAL = 1 << 16  # frames in which values are counted to see whether that pays
 _TRIAL_PRESET = replace(PRESETS["quick"], near=(0, 0, 0), lags=0, whiteners=None)  # by which that is seen
 _PAYS = 400  # it does where it saves more than this part of the trial
+_MIXING_PAYS = 100  # the same of context mixing, of which better predictions leave less to be saved
+_FAINT = 3  # ranks from a sample to where the last ones lead, of half of the samples, where context mixing is tried
 _MOST_TRUST = 255
 _MOST_AT_ONCE = 4  # groups whose states are in memory together
 _DENSE, _LISTED, _COPY = range(3)
@@ -88,7 +91,8 @@ class Encoder:
     `groups` codes on another device what it can.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
     `repeats` finds where a segment repeats itself (see `repetition.find_lags`), `grid` whether a channel's values may
-    lie on a grid (see `grid_search.trust`).
+    lie on a grid (see `grid_search.trust`). `mixed` says of which channels, by their ranks, near ones are decided by
+    context mixing; without it, of those for which that pays.
     """
 
     def __init__(
@@ -105,6 +109,7 @@ class Encoder:
         stored: bool = True,
         repeats: Callable[[Samples, int], kernel_state.I64] = find_lags,
         grid: Callable[[kernel_state.I64, int], int] = grid_search.trust,
+        mixed: Callable[[kernel_state.I64], bool] | None = None,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -116,6 +121,7 @@ class Encoder:
         self._groups = groups
         self._find_lags = repeats
         self._grid = grid
+        self._is_mixed = mixed
         self._network = model.network(self._preset.weights)
         self._trial = model.network(_TRIAL_PRESET.name)
 
@@ -174,7 +180,7 @@ class Encoder:
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
                 group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
-            head += self._group_bytes(self._counted(group, control), control)
+            head += self._group_bytes(self._mixed(self._counted(group, control), control), control)
             earlier += [group.signal[row] for row in range(len(pair))]
         return bytes(head)
 
@@ -186,17 +192,36 @@ class Encoder:
         grids = np.array([self._grid(*each) for each in zip(group.ranks, group.sizes.tolist(), strict=True)], np.int64)
         if not grids.any():
             return group
-        middle = _middle(group, _TRIAL)
-        plain, counted = (
-            len(_encode_group(_TRIAL_PRESET, self._trial, each, Control(control)))
-            for each in (middle, middle._replace(grids=grids))
+        counted = group._replace(grids=grids)
+        return counted if self._saves(group, counted, _PAYS, control) else group
+
+    def _mixed(self, group: kernel_state.Group, control: Control) -> kernel_state.Group:
+        """The group with near ranks decided by context mixing in its faint channels, if the quickest preset makes the
+        middle of these smaller by that. Others have no near ranks to speak of."""
+        if not self._preset.mixing:
+            return group
+        faint = np.array([(self._is_mixed or _is_faint)(ranks) for ranks in group.ranks])
+        if faint.any() and not self._is_mixed:
+            alone = _channels_of(group, faint)
+            if not self._saves(alone, alone._replace(mixed=np.ones_like(alone.mixed)), _MIXING_PAYS, control):
+                return group
+        return group._replace(mixed=faint.astype(np.int64))
+
+    def _saves(self, group: kernel_state.Group, other: kernel_state.Group, pays: int, control: Control) -> bool:
+        """Whether the quickest preset makes the group's middle smaller by more than the part 1 / `pays` in the other
+        form."""
+        plain, changed = (
+            len(_encode_group(_TRIAL_PRESET, self._trial, _middle(each, _TRIAL), Control(control)))
+            for each in (group, other)
         )
-        return group._replace(grids=grids) if (plain - counted) * _PAYS > plain else group
+        return (plain - changed) * pays > plain
 
     def _group_bytes(self, group: kernel_state.Group, control: Control) -> bytes:
         """What a segment holds of a group: its lags and grids, in presets that have such, and its words."""
         words = self._words(group, control)
         body = varint.put(len(words)) + words.astype("<u4").tobytes()
+        if self._preset.mixing:
+            body = varint.put(*group.mixed.tolist()) + body
         if self._preset.grids:
             body = varint.put(*group.grids.tolist()) + body
         if not self._preset.lags:
@@ -330,6 +355,7 @@ class Decoding:
         self._pairs = [coded[begin : begin + 2] for begin in range(0, len(coded), 2)]
         self._lags: list[kernel_state.I64] = []
         self._grids: list[kernel_state.I64] = []
+        self._mixed: list[kernel_state.I64] = []
         self._words: list[NDArray[np.uint32]] = []
         for pair in self._pairs:
             lags = kernel_state.no_lags(preset, frames)
@@ -338,6 +364,7 @@ class Decoding:
             if any(grid and alphabets[c].count > grid_search.MOST_RANKS for c, grid in zip(pair, grids, strict=True)):
                 raise ArchiveDamaged("a channel has more values than are counted")
             self._grids.append(np.array(grids, np.int64))
+            self._mixed.append(np.array([source.get(1) if preset.mixing else 0 for _ in pair], np.int64))
             self._words.append(np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32))
         source.finish()
         self._alphabets = alphabets
@@ -354,10 +381,12 @@ class Decoding:
     def finish_on(self, device: GroupCoder, control: Control) -> None:
         """Decode all of it on a device, or nothing where that cannot. Raises ArchiveDamaged."""
         earlier: list[F64] = []
-        for pair, lags, grids, words in zip(self._pairs, self._lags, self._grids, self._words, strict=True):
+        for pair, lags, grids, mixed, words in zip(
+            self._pairs, self._lags, self._grids, self._mixed, self._words, strict=True
+        ):
             alphabets = [self._alphabets[c] for c in pair]
             ranks = np.zeros((len(pair), self._frames), np.int64)
-            group = _group(alphabets, self._frames, earlier, ranks, lags)._replace(grids=grids)
+            group = _group(alphabets, self._frames, earlier, ranks, lags)._replace(grids=grids, mixed=mixed)
             if not device.decode(self._preset, group, self._frames, words, control):
                 return
             earlier += [group.signal[row] for row in range(len(pair))]
@@ -386,7 +415,7 @@ class Decoding:
                 own = [self._alphabets[c] for c in pair]
                 group = _Group(
                     self._preset, self._network, own, self._frames, list(self._groups), self._lags[number],
-                    self._grids[number], self._words[number],
+                    self._grids[number], self._mixed[number], self._words[number],
                 )  # fmt: skip
                 self._groups.append(group)
             group = self._groups[number]
@@ -435,7 +464,25 @@ def _group(
         np.array([a.count for a in alphabets], np.int64),
         lags,
         np.zeros(channels, np.int64),
+        np.zeros(channels, np.int64),
     )
+
+
+def _is_faint(ranks: kernel_state.I64) -> bool:
+    """Whether half of a channel's ranks, int64 (frames,), lie near the last one or where the last two lead."""
+    steps = np.diff(ranks, prepend=0)
+    off = np.minimum(np.abs(steps), np.abs(np.diff(steps, prepend=0)))
+    return bool(2 * np.count_nonzero(off <= _FAINT) >= len(off))
+
+
+def _channels_of(group: kernel_state.Group, which: NDArray[np.bool_]) -> kernel_state.Group:
+    """Those of the group's channels, by themselves."""
+    earlier = np.ones(len(group.signal) - len(which), bool)
+    return group._replace(
+        signal=group.signal[np.append(which, earlier)], ranks=group.ranks[which], low=group.low[which],
+        levels=group.levels[which], dense=group.dense[which], sizes=group.sizes[which], grids=group.grids[which],
+        mixed=group.mixed[which],
+    )  # fmt: skip
 
 
 def _middle(group: kernel_state.Group, frames: int) -> kernel_state.Group:
@@ -460,9 +507,9 @@ def _encode_group(
     """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
     channels, frames = group.ranks.shape
     cfg = kernel_state.config(preset)
-    counted = kernel_state.counted_ranks(group)
-    state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels, counted)
-    rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
+    counted, mixed = kernel_state.counted_ranks(group), bool(group.mixed.any())
+    state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels, counted, mixed)
+    rows = np.zeros((_SLICE * channels * (ROWS_A_SAMPLE if mixed else 4), 4), np.int32)
     no_words, no_dump = np.zeros(1, np.uint32), np.zeros((1, 1), np.float32)
     coder = constriction.stream.queue.RangeEncoder()
     steps = frames + (preset.delay if channels == 2 else 0)
@@ -494,6 +541,7 @@ class _Group:
         earlier: list[_Group],
         lags: kernel_state.I64,
         grids: kernel_state.I64,
+        mixed: kernel_state.I64,
         words: NDArray[np.uint32],
     ) -> None:
         self._channels = len(alphabets)
@@ -504,11 +552,11 @@ class _Group:
         self._config = kernel_state.config(preset)
         self.ranks = np.zeros((self._channels, frames), np.int64)
         lines = [line for group in earlier for line in group.lines]
-        self._group = _group(alphabets, frames, lines, self.ranks, lags)._replace(grids=grids)
+        self._group = _group(alphabets, frames, lines, self.ranks, lags)._replace(grids=grids, mixed=mixed)
         self.lines: list[F64] = list(self._group.signal[: self._channels])
         counted = kernel_state.counted_ranks(self._group)
         self._state: kernel_state.KernelState | None = kernel_state.new_state(
-            preset, network, frames, len(lines), counted
+            preset, network, frames, len(lines), counted, bool(mixed.any())
         )
         first = [int(w) for w in words[:2]] + [0, 0]
         self._state.coder[2] = first[0] << 32 | first[1]

@@ -76,7 +76,7 @@ def check(lanes: Lanes, model: Model, presets: tuple[str, ...]) -> None:
     from trilobyte_gui.codec.selftest import expected, golden_digest
 
     for preset in DECODED.values():
-        if preset.grids:  # counts are left to the processor; all else is as the coder version before has it
+        if preset.grids:  # left to the processor, as is context mixing; all else is as the coder version before has it
             continue
         if preset.name in presets and golden_digest(preset, model, lanes) != expected(preset, model):
             name = lanes.device.name.strip()

@@ -166,6 +166,8 @@ class Lanes:
             raise NotCodedThere(Phrase("they have more channels, or more bytes, than the GPU codes"))
         if group.grids.any():
             raise NotCodedThere(Phrase("their values lie on a grid, which the GPU does not code"))
+        if group.mixed.any():
+            raise NotCodedThere(Phrase("they are coded by context mixing, which the GPU does not do"))
         job = _Job(form, frames, group, words)
         with self._news:
             if self._failure or self._closed:

@@ -124,7 +124,7 @@ def features(x: NDArray[np.int32], preset: Preset, keep: int, rng: np.random.Gen
     group = kernel_state.Group(
         signal, z((channels, 1), np.int64), x.min(0).astype(np.float64), z((channels, 1)),
         np.ones(channels, np.int64), (x.max(0).astype(np.int64) - x.min(0) + 1),
-        kernel_state.no_lags(preset, frames), np.zeros(channels, np.int64),
+        kernel_state.no_lags(preset, frames), np.zeros(channels, np.int64), np.zeros(channels, np.int64),
     )  # fmt: skip
     dump = z((channels * frames, shape + 2), np.float32)
     kernel.run(
