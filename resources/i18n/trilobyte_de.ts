@@ -1034,6 +1034,10 @@ MB</translation>
    <translation>Sie ist {0}. Bringen Sie sie in Ordnung, oder räumen Sie sie weg und legen Sie Ihre Sammlungen neu an.</translation>
   </message>
   <message>
+   <source>It is {0}. Update Trilobyte.</source>
+   <translation>Sie ist {0}. Aktualisieren Sie Trilobyte.</translation>
+  </message>
+  <message>
    <source>It stays in the trash.</source>
    <translation>Es bleibt im Papierkorb.</translation>
   </message>
@@ -2160,6 +2164,10 @@ Original</translation>
   <message>
    <source>The model's card is missing from this installation.</source>
    <translation>Die Beschreibung des Modells fehlt in dieser Installation.</translation>
+  </message>
+  <message>
+   <source>The new one lists what was found; originals in the trash and deleted files are in the old one alone.</source>
+   <translation>Die neue nennt, was gefunden wurde; Originale im Papierkorb und gelöschte Dateien stehen nur in der alten.</translation>
   </message>
   <message>
    <source>The original file is restored byte for byte</source>
@@ -3818,6 +3826,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Ordner für torch</translation>
   </message>
   <message>
+   <source>the folder's manifest could not be read, and was kept as {0}</source>
+   <translation>die Liste des Ordners war nicht lesbar und wurde als {0} aufgehoben</translation>
+  </message>
+  <message>
    <source>the folder's manifest does not list it</source>
    <translation>die Liste des Ordners nennt es nicht</translation>
   </message>
@@ -3896,6 +3908,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the list of collections is damaged</source>
    <translation>die Liste der Sammlungen ist beschädigt</translation>
+  </message>
+  <message>
+   <source>the list of collections was written by a later version of Trilobyte</source>
+   <translation>die Liste der Sammlungen stammt von einer neueren Trilobyte-Version</translation>
   </message>
   <message>
    <source>the list of sample values cannot be unpacked</source>

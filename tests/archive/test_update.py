@@ -854,6 +854,42 @@ def test_a_log_that_a_crash_left_counts(library: Path, tmp_path: Path) -> None:
     assert same(library, restored(tmp_path))
 
 
+@pytest.mark.parametrize("how", ["cut", "of a later version", "a folder"])
+def test_a_manifest_that_cannot_be_read_is_kept_and_told(how: str, library: Path, tmp_path: Path) -> None:
+    path = tmp_path / "out" / "Music" / manifest.NAME
+    text = path.read_text()
+    if how == "a folder":
+        path.unlink()
+        path.mkdir()
+        (path / "something").touch()
+    else:
+        path.write_text(text[:-9] if how == "cut" else text.replace('manifest": 2', 'manifest": 99'))
+    left = path.read_text() if path.is_file() else ""
+    assert compress(library, "-o", tmp_path / "out") == ExitCode.ARCHIVE_DAMAGED
+    [kept] = path.parent.glob("*unreadable*")
+    assert (kept / "something").exists() if how == "a folder" else kept.read_text() == left
+    assert len(json.loads(path.read_text())["files"]) == 3
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert how == "a folder" or same(library, restored(tmp_path))  # it does not become a file of the library
+
+
+def test_a_library_of_very_many_files_keeps_its_manifest(library: Path, tmp_path: Path) -> None:
+    mirror = tmp_path / "out" / "Music"
+    path, much = mirror / manifest.NAME, b" " * (70 << 20)  # as long as a list of 150,000 files
+    told = json.loads(path.read_text())
+    line = told["files"][0] | {"path": "sold.wav", "stored": "sold.wav.trilo", "trashed": True}
+    log = manifest.ManifestLog(library, mirror)
+    log.add(manifest.from_text(json.dumps(line)))
+    log.close(merged=False)
+    [left] = mirror.glob(".*.part")
+    left.write_bytes(left.read_bytes().replace(b"\n", much + b"\n", 1))
+    path.write_bytes(path.read_bytes() + much)
+    assert compress(library, "-o", tmp_path / "out") == 0
+    listed = manifest.read(mirror)
+    assert listed
+    assert len(listed.files) == 4
+
+
 _KILLED = """
 import os, sys
 from trilobyte_gui.archive.scheduling.mirroring import Mirroring

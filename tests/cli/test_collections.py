@@ -280,6 +280,16 @@ def test_a_damaged_list_of_collections_is_told_and_left_alone(own_home: Path, ru
     assert "Music" in path.read_text()
 
 
+def test_a_list_of_collections_of_a_later_version_is_not_called_damaged(own_home: Path, run: Run) -> None:
+    path = own_home / "config" / "collections.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"trilobyte_collections": 2, "groups": []}')
+    code, events = run("update")
+    assert code == ExitCode.CANNOT_READ
+    assert "later version" in str(events[0]["message"])
+    assert "Update Trilobyte" in str(events[0]["hint"])
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("preset", "best of all"), ("device", "gpu:99"), ("gone", "delete"), ("recovery", 101), ("accept_damage", 1),

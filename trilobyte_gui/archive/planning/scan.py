@@ -19,7 +19,7 @@ from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.planning.walk import FoundPath, Root, walk
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
-from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests, folded, relative
+from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests, folded, is_kept, relative
 from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
@@ -105,6 +105,8 @@ class _Scan:
             entry = known.entry(each.path) if known else None
             if each.path.name == MANIFEST and known and not entry:
                 yield from _missing(each.path.parent, known)
+                continue
+            if known and not entry and is_kept(each.path):
                 continue
             made = self._made_of(each, entry)
             self._number += isinstance(made, Task)

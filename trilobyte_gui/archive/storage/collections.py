@@ -94,7 +94,10 @@ class Collections:
             data = file.read(_LARGEST)
         try:
             told = json.loads(data)
-            if told["trilobyte_collections"] != _VERSION:
+            if (version := int(told["trilobyte_collections"])) > _VERSION:
+                hint = Phrase("It is {0}. Update Trilobyte.", self.path)
+                raise CannotRead("the list of collections was written by a later version of Trilobyte", hint=hint)
+            if version != _VERSION:
                 raise ValueError
             found = [_understood(each) for each in told["collections"]]
         except (ValueError, KeyError, TypeError, RecursionError):

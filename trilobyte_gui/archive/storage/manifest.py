@@ -35,7 +35,7 @@ from typing import Any, BinaryIO, Literal, TypeVar
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy_part, sync_folder
-from trilobyte_gui.codec.errors import TargetBusy
+from trilobyte_gui.codec.errors import ArchiveDamaged, TargetBusy
 
 Listed = TypeVar("Listed", "FileEntry", "FolderEntry")
 
@@ -43,8 +43,9 @@ NAME = "trilobyte-manifest.json"
 _VERSION = 2
 _READABLE = (1, 2)
 _LOG = re.compile(r"^\.trilobyte-manifest\.log\.[0-9a-f]{8}\.part$")
+_KEPT = re.compile(r"^trilobyte-manifest \(unreadable [0-9a-f]{8}\)\.json$")
 _PATIENCE = 60.0  # seconds to wait for another program that writes it
-_LARGEST = 1 << 26
+_LARGEST = 1 << 30  # bytes that are read: some two million files
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,19 +278,26 @@ def is_log(path: Path) -> bool:
     return bool(_LOG.match(path.name))
 
 
+def is_kept(path: Path) -> bool:
+    """Whether this is a manifest that could not be read, and was kept under another name."""
+    return bool(_KEPT.match(path.name))
+
+
 def read(mirror: Path) -> Manifest | None:
     """The manifest of a mirrored folder with what logs add to it; None where there is none that can be understood."""
-    path = mirror / NAME
     logs = [_changes(mirror, each) for each in sorted(_logs(mirror), key=_time)]  # first: they end up in the manifest
-    base = None
-    try:
-        if path.stat().st_size <= _LARGEST:
-            base = _understood(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, RecursionError):
-        pass
+    base = _base(mirror / NAME)
     if not logs:
         return base
-    return _with_logs(base or Manifest({}, {}, sound=not os.path.lexists(path)), logs)
+    return _with_logs(base or Manifest({}, {}, sound=not os.path.lexists(mirror / NAME)), logs)
+
+
+def _base(path: Path) -> Manifest | None:
+    """The manifest at `path` as it was written; None where there is none that can be understood."""
+    try:
+        return _understood(json.loads(path.read_text("utf-8"))) if path.stat().st_size <= _LARGEST else None
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def _understood(told: Any) -> Manifest | None:
@@ -370,11 +378,9 @@ def _is_it(mirror: Path, stored: str, about: dict[str, Any]) -> bool:
 
 def _lines(log: Path) -> Iterator[dict[str, Any]]:
     """The lines of a log; a power cut may have taken the end of the last."""
-    with contextlib.suppress(OSError, RecursionError):
-        if log.stat().st_size > _LARGEST:
-            return
-        for line in log.read_bytes().splitlines():
-            with contextlib.suppress(ValueError):
+    with contextlib.suppress(OSError), log.open("rb") as file:
+        for line in file:
+            with contextlib.suppress(ValueError, RecursionError):
                 told = json.loads(line)
                 if isinstance(told, dict):
                     yield told
@@ -391,7 +397,8 @@ def update(
     root: Path, mirror: Path, log: ManifestLog | None, folders: Iterable[FolderEntry], links: Iterable[LinkEntry]
 ) -> None:
     """Write the manifest of `mirror`, which mirrors `root`: what it listed before, what logs added (`log` is this
-    program's own), and these folders and links. Raises CannotWrite."""
+    program's own), and these folders and links. Raises CannotWrite, and ArchiveDamaged once it is written where what
+    was listed before could not be read: that is kept under another name."""
     patience = _PATIENCE
     while True:
         try:
@@ -401,6 +408,7 @@ def update(
                 with writing("the manifest"):
                     out.file.write(json.dumps(told, indent=1).encode("ascii") + b"\n")
                 out.sync()
+                kept = _set_aside(mirror / NAME)
                 out.commit(mirror / NAME, replace=True)
                 break
         except TargetBusy:
@@ -413,6 +421,23 @@ def update(
     for each in ended:
         with contextlib.suppress(OSError):
             each.unlink()
+    if kept:
+        raise ArchiveDamaged(
+            "the folder's manifest could not be read, and was kept as {0}",
+            kept.name,
+            hint="The new one lists what was found; originals in the trash and deleted files are in the old one alone.",
+        )
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Give a manifest that cannot be understood (damaged, or of a later version) another name, which is returned: what
+    is written in its place does not list what it alone lists. Raises CannotWrite."""
+    if not os.path.lexists(path) or _base(path):
+        return None
+    kept = path.with_name(f"{path.stem} (unreadable {secrets.token_hex(4)}){path.suffix}")
+    with writing("the manifest"):
+        path.rename(kept)
+    return kept
 
 
 def _has_ended(log: Path) -> bool:
