@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec import container, segment
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import ExitCode
+from trilobyte_gui.codec.records import SegmentHeader, TrackHeader, pack_segment_header
 
 FRAMES, EACH = 5200, 1000  # six segments
 
@@ -181,6 +183,25 @@ def test_a_sound_archive_is_restored_as_ever(tmp_path: Path, capfd: pytest.Captu
     archive, _ = archived(tmp_path, "a.flac")
     code, told = salvaged(archive, capfd)
     assert (code, told["exact"], told["target"]) == (0, "file-exact", str(tmp_path / "out" / "a.flac"))
+
+
+def test_a_segment_that_claims_to_be_far_away_fills_no_disk(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive, samples = archived(tmp_path, "a.wav")
+    reader = ArchiveReader(io.BytesIO(archive.read_bytes()))
+    track = replace(TrackHeader.of(reader.header), frames=EACH << 40)
+    parts = [
+        pack_segment_header(SegmentHeader(track, number, each.kind, each.length, each.pcm_crc)) + reader.segment(place)
+        for place, (number, each) in enumerate(zip([0, 2, 1 << 39], reader.entries, strict=False))
+    ]
+    archive.write_bytes(bytes(32) + b"".join(parts))
+    code, told = salvaged(archive, capfd, "--to", "wav")
+    assert code == ExitCode.ARCHIVE_DAMAGED
+    assert (told["segments"], told["segments_lost"]) == (1 << 40, (1 << 40) - 2)
+    [file] = (tmp_path / "out").iterdir()
+    back = audio(file)
+    assert len(back) == 3 * EACH
+    assert np.array_equal(back[:EACH], samples[:EACH])
+    assert np.array_equal(back[2 * EACH :], samples[EACH : 2 * EACH])
 
 
 def test_nothing_left_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -161,9 +161,21 @@ def _prepare(job: Job, file: BinaryIO, size: int, remains: Remains) -> _Salvage:
     else:
         file.seek(remains.tag_offset)
         tags = shown(file.read(_LARGEST_TAG))
-    believable = header.frames * header.channels * sample_bytes(header.bits) <= _ROOM + _RATIO * size
-    segments = remains.track.segments if believable else max(remains.pieces, default=-1) + 1
-    return _Salvage(job, file, size, remains, header, wrapper, tags, segments)
+    return _Salvage(job, file, size, remains, header, wrapper, tags, _segments(header, remains, _ROOM + _RATIO * size))
+
+
+def _segments(header: Header, remains: Remains, room: int) -> int:
+    """How many segments are written: all, or as many as are followed by one that was found, as long as the silence
+    for those that were not takes no more than `room` bytes."""
+    frame = header.channels * sample_bytes(header.bits)
+    if header.frames * frame <= room:
+        return remains.track.segments
+    segments = 0
+    for found, number in enumerate(sorted(remains.pieces)):
+        if (number - found) * header.segment_frames * frame > room:
+            break
+        segments = number + 1
+    return segments
 
 
 def _form(work: _Salvage, to: To) -> _Form:
