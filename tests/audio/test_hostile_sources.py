@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from tests.helpers.source_files import chunk, wav
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.errors import TrilobyteError, UnsupportedSource
-from trilobyte_gui.metadata import fields
+from trilobyte_gui.metadata import apev2, fields
+from trilobyte_gui.metadata.edits import is_lost
 from trilobyte_gui.metadata.tags import from_apev2, tags_of, to_apev2
 
 MANY = 3 * fields.MOST_PARTS + 9
@@ -56,6 +58,15 @@ def id3(body: bytes) -> bytes:
     return b"ID3\4\0\0" + bytes(len(body) >> shift & 127 for shift in (21, 14, 7, 0)) + body
 
 
+def frame(name: bytes, body: bytes, flags: int = 0) -> bytes:
+    size = bytes(len(body) >> shift & 127 for shift in (21, 14, 7, 0))
+    return name + size + flags.to_bytes(2, "big") + body
+
+
+def packed(size: int) -> bytes:
+    return frame(b"TXXX", bytes(4) + zlib.compress(bytes(size)), 0x09)
+
+
 def ape(count: int) -> bytes:
     items = b"".join(struct.pack("<II", 1, 0) + b"K%d\0x" % number for number in range(count))
     return items + b"APETAGEX" + struct.pack("<IIII", 2000, len(items) + 32, count, 0) + bytes(8)
@@ -67,9 +78,14 @@ CASES: dict[str, Callable[[], bytes]] = {
     "chunks after the audio": lambda: with_tail(chunk(b"abcd", b"") * MANY),
     "INFO items": lambda: with_tail(chunk(b"LIST", b"INFO" + chunk(b"INAM", b"x") * MANY)),
     "ID3 frames": lambda: with_tail(chunk(b"id3 ", id3((b"TXXX" + bytes([0, 0, 0, 1]) + b"\0\0\0") * MANY))),
+    "ID3 texts of many parts": lambda: with_tail(chunk(b"id3 ", id3(frame(b"TIT2", bytes(10 * MANY))))),
+    "ID3 frames that inflate": lambda: with_tail(chunk(b"id3 ", id3(packed(10 * MANY)))),
+    "ID3 frames that inflate to much": lambda: with_tail(chunk(b"id3 ", id3(packed(1 << 25)))),
+    "ID3 frames in frames": lambda: with_tail(chunk(b"id3 ", id3(frame(b"CHAP", bytes(17) + packed(1 << 25))))),
     "ID3 tags": lambda: id3(b"") * MANY + b"fLaC",
     "FLAC blocks": lambda: flac(b"\x02\0\0\0" * MANY),
     "FLAC comments": lambda: flac_comments(MANY, MANY),
+    "FLAC comments in many blocks": lambda: flac(flac_comments(9999, 9999)[42:-4] * 3),
     "FLAC comments that are not there": lambda: flac_comments(3, 0xFFFFFFFF),
     "durations": lambda: movie(stts=struct.pack(">II", 0, 0xFFFFFFFF) + b"\xff" * 8 * MANY),
     "boxes in boxes": lambda: movie(nested(3000)),
@@ -115,3 +131,9 @@ def test_memory_is_not_taken_for_what_a_header_says_alone(channels: int, bits: i
 def test_a_tag_of_many_items_is_not_read() -> None:
     assert not from_apev2(ape(fields.MOST_PARTS + 1)).fields
     assert len(from_apev2(ape(100)).fields) == 100
+
+
+def test_an_item_of_many_values_is_not_taken_apart() -> None:
+    tag = apev2.build([apev2.Item("Title", apev2.TEXT, bytes(fields.MOST_PARTS + 1))])
+    assert from_apev2(tag).kept == ["APEv2 item Title"]
+    assert is_lost(tag)

@@ -54,6 +54,19 @@ def edit(archive: Path) -> None:
     tags.save()
 
 
+@pytest.mark.parametrize(
+    "body", [b"ID3\5\0\0\0\0\0\0", b"ID3\4\0\0\0\0\x7f\x7fTIT2", b"junk"], ids=["unknown", "cut", "junk"]
+)
+def test_a_wav_with_an_id3_tag_that_cannot_be_read_takes_edits(body: bytes, tmp_path: Path) -> None:
+    archive = compressed(make_wav(tmp_path / "a.wav", music(900), tail=chunk(b"id3 ", body)))
+    tags = APEv2()
+    tags["Title"] = "New"
+    tags.save(archive)
+    result, wrapper = restored(archive, tmp_path / "back", "wav")
+    assert tags_of(wrapper).get("TITLE") == "New"
+    assert "an ID3 tag that cannot be read has no place in a WAV file; it stays in the archive" in result.remarks
+
+
 def test_a_flac_takes_exactly_the_edited_fields(tmp_path: Path) -> None:
     raw = [b"TITLE=Old", b"artist=A", b"ARTIST=B", b"odd=\xff\xfe", b"no equals", b"TRACKNUMBER=3", b"TOTALTRACKS=12"]
     metadata = [MetadataBlock(VORBIS_COMMENT, vorbis.build(b"some vendor", raw)), *some_metadata()[1:]]

@@ -68,6 +68,8 @@ def parse(tag: bytes) -> list[Item]:
         items.append(Item(key, flags >> 1 & 3, tag[nul + 1 : at]))
     if any(tag[at:end]):
         raise ValueError("an APEv2 tag of more items than it says")
+    if sum(each.value.count(b"\0") for each in items if each.kind == TEXT) > MOST_PARTS:
+        raise ValueError("an APEv2 tag of more values than any music has")
     return items
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
 import mutagen.id3
+from mutagen.id3._specs import SpecError
+from mutagen.id3._tags import ID3Header, determine_bpi
+from mutagen.id3._util import unsynch
 
 from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
@@ -16,27 +22,88 @@ from trilobyte_gui.metadata.names import FREE, ID3, ROLES, TO_FREE, TO_ID3, TO_R
 _MUSICBRAINZ = "http://musicbrainz.org"
 # Frames that a field is never taken for by its name: ID3v2.4 has no such any more, or they hold more than texts.
 _OTHERS = frozenset(("TDAT", "TIME", "TORY", "TRDA", "TSIZ", "TYER", "TXXX", "TIPL", "TMCL"))
+_COMPRESSED_3, _COMPRESSED_4 = 0x80, 0x08  # in the second byte of a frame's flags
+_WHOLE = frozenset(("APIC", "PIC", "GEOB", "GEO", "PRIV", "MCDI", "MCI", "UFID", "UFI", "CHAP", "CTOC"))
+_TEXTS = frozenset(("COMM", "COM", "USLT", "ULT", "IPLS", "IPL"))
+_MOST_INFLATED = 1 << 24  # bytes by which frames are longer than they are stored
+_MOST_MOVED = 1 << 34  # bytes that mutagen copies: some seconds
 
 
 def add_id3(tags: Tags, body: bytes) -> None:
-    """Add what an ID3v2 tag holds; what has no counterpart is listed. Raises what mutagen raises."""
-    if _count(body) > MOST_PARTS:
-        raise ValueError("an ID3 tag of more frames than any music has")
+    """Add what an ID3v2 tag holds; what has no counterpart is listed. Raises what is `unreadable`."""
+    _add(tags, _read(body))
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    """What is raised on a tag that is not well formed, or that would take very long or very much memory to read."""
+    from mutagen.mp4._atom import AtomError
+
+    told = (mutagen.MutagenError, AtomError, SpecError)
+    return (*told, struct.error, ValueError, IndexError, KeyError, EOFError, RecursionError)
+
+
+def _read(body: bytes) -> Any:
+    _check(body)
     id3: Any = mutagen.id3.ID3
-    _add(tags, id3(BytesIO(body)))
+    return id3(BytesIO(body))
 
 
-def _count(body: bytes) -> int:
-    """About how many frames an ID3v2 tag has."""
-    head, wide = (6, 3) if body[3:4] == b"\2" else (10, 4)
-    count, at = 0, 10
-    while at + head <= len(body) and body[at] and count <= MOST_PARTS:
-        size = body[at + wide : at + 2 * wide]
-        synchsafe = body[3:4] == b"\4" and max(size) < 128
-        at += head + (sum(byte << 7 * place for place, byte in enumerate(reversed(size))) if synchsafe
-                      else int.from_bytes(size, "big"))  # fmt: skip
-        count += 1
-    return count
+def _check(body: bytes) -> None:
+    """Raise ValueError for a tag of more frames, of longer ones once they are inflated, or of texts in more parts than
+    any music has: mutagen takes time that grows with the square of these."""
+    file = BytesIO(body)
+    header: Any = ID3Header(file)
+    data = file.read()
+    if header.version < header._V24 and header.f_unsynch:
+        with contextlib.suppress(ValueError):
+            data = unsynch.decode(data)
+    moved = inflated = 0
+    for number, (name, content, size, left) in enumerate(_stored(header, data)):
+        inflated += max(0, len(content) - size)
+        moved += left + len(content) * _parts(name, content)
+        if number >= MOST_PARTS or inflated > _MOST_INFLATED or moved > _MOST_MOVED:
+            raise ValueError("an ID3 tag of more than any music has")
+
+
+def _stored(header: Any, data: bytes) -> Iterator[tuple[str, bytes, int, int]]:
+    """The frames of a tag, also within others, as mutagen finds them: name, content, its size as it is
+    stored, bytes to the end of the tag."""
+    wide = header.version >= header._V23
+    letters, head = (4, 10) if wide else (3, 6)
+    size_of: Any = int
+    if header.version >= header._V24:
+        size_of = determine_bpi(data, header.known_frames)  # type: ignore[no-untyped-call]
+    at = 0
+    while at + head <= len(data) and (name := data[at : at + letters].strip(b"\0").decode("latin-1")):
+        size = int(size_of(int.from_bytes(data[at + letters : at + 2 * letters], "big")))
+        content = stored = data[at + head : at + head + size]
+        if wide and data[at + 9] & (_COMPRESSED_4 if header.version >= header._V24 else _COMPRESSED_3):
+            content = _inflated(content)
+        yield name, content, len(stored), len(data) - at
+        if name in ("CHAP", "CTOC"):  # their own fields precede the frames within them
+            own = content.partition(b"\0")[2]
+            inner = own[16:] if name == "CHAP" else own[2:].split(b"\0", int.from_bytes(own[1:2], "big"))[-1]
+            yield from _stored(header, inner)
+        at += head + size
+
+
+def _inflated(content: bytes) -> bytes:
+    """As much as any form of a compressed frame gives, and little more than is allowed."""
+    found = [b""]
+    for packed in (content, content[4:], content.replace(b"\xff\0", b"\xff"), content[4:].replace(b"\xff\0", b"\xff")):
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompressobj().decompress(packed, _MOST_INFLATED + len(content)))
+    return max(found, key=len)
+
+
+def _parts(name: str, content: bytes) -> int:
+    """How many parts mutagen may take the content of a frame apart into, one after the other."""
+    known: Any = mutagen.id3
+    if name in _WHOLE or not (name in known.Frames or name in known.Frames_2_2):
+        return 0
+    if name[0] in "TW" or name in _TEXTS:
+        return content.count(b"\0\0" if content[:1] in (b"\1", b"\2") else b"\0")
+    return len(content) // 4
 
 
 def _add(tags: Tags, id3: Any) -> None:
@@ -83,10 +150,13 @@ def build_id3(tags: Tags, base: bytes = b"", before: Tags | None = None) -> byte
     """An ID3v2.4 tag of all fields and pictures.
 
     With `base`, a tag whose fields were `before`, only the frames of fields and pictures that differ are made
-    anew; every other frame, known or not, stays.
+    anew; every other frame, known or not, stays. A base that cannot be read counts for nothing.
     """
     make: Any = mutagen.id3.ID3
-    id3 = make(BytesIO(base)) if base else make()
+    id3 = make()
+    if base:
+        with contextlib.suppress(*unreadable()):
+            id3 = _read(base)
     values = _by_frame(tags.fields)
     if before is not None:
         was = _by_frame(before.fields)

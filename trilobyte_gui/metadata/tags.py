@@ -6,7 +6,6 @@ In the archive's APEv2 tag the usual fields have their usual APEv2 names, every 
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO, Literal
@@ -28,7 +27,7 @@ from trilobyte_gui.metadata.flac_blocks import (
     MetadataBlock,
     split_head,
 )
-from trilobyte_gui.metadata.id3_tags import add_id3
+from trilobyte_gui.metadata.id3_tags import add_id3, unreadable
 from trilobyte_gui.metadata.mp4 import walk
 from trilobyte_gui.metadata.mp4_tags import add_mp4
 from trilobyte_gui.metadata.names import AIFF, APE, CAF, FROM_APE, ID3, TOTALS
@@ -39,6 +38,7 @@ __all__ = ["Picture", "Tags", "ape_key", "from_apev2", "tags_of", "to_apev2"]
 # A number and its total are one APEv2 item ("3/12") and two Vorbis comments.
 TOTALS_OF = {APE[number]: totals for number, totals in TOTALS.items()}
 TOTALS_NUMBER = {APE[number]: number for number in TOTALS}
+UNREADABLE_ID3 = Phrase("an ID3 tag that cannot be read")
 _MOST_READ = 1 << 26  # bytes: no tag of music is longer
 _BLOCKS_OF_ALL = (STREAMINFO, PADDING, SEEKTABLE)
 _KEPT_BLOCKS = {APPLICATION: Phrase("FLAC's application block"), CUESHEET: Phrase("FLAC's cue sheet")}
@@ -122,12 +122,14 @@ def _add_blocks(tags: Tags, blocks: Iterable[MetadataBlock]) -> None:
                 tags.pictures.append(flac_pictures.parse(block.data))
             elif block.kind not in _BLOCKS_OF_ALL:
                 tags.kept.append(_KEPT_BLOCKS.get(block.kind) or Phrase("FLAC's block of type {0}", block.kind))
-        except _unreadable():
+        except unreadable():
             tags.kept.append(Phrase("a FLAC metadata block that cannot be read"))
 
 
 def _add_comments(tags: Tags, data: bytes) -> None:
     comments, art = flac_pictures.in_comments(vorbis.parse(data)[1])
+    if len(tags.fields) + len(comments) > MOST_PARTS:
+        raise ValueError("more comments than any music has")
     tags.pictures += [each.picture for each in art]
     for comment in comments:
         field = vorbis.as_field(comment)
@@ -141,7 +143,7 @@ def _mp4_tags(wrapper: Wrapper) -> Tags:
     tags = Tags()
     try:
         add_mp4(tags, wrapper.head)
-    except _unreadable():
+    except unreadable():
         tags.kept.append(Phrase("MP4 tags that cannot be read"))
     behind, unknown = bare.tags_behind(wrapper.behind)
     _add_bare(tags, bare.leading(b"".join(body for name, body in walk(wrapper.head) if name == b"TRld")), "before")
@@ -275,8 +277,8 @@ def _try_id3(tags: Tags, body: Bytes) -> None:
         return
     try:
         add_id3(tags, body[:])
-    except _unreadable():
-        tags.kept.append(Phrase("an ID3 tag that cannot be read"))
+    except unreadable():
+        tags.kept.append(UNREADABLE_ID3)
 
 
 def _fill_in(tags: Tags, more: Sequence[Field], where: str) -> None:
@@ -302,16 +304,6 @@ def _text(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
-
-
-def _unreadable() -> tuple[type[Exception], ...]:
-    """What mutagen raises on a tag that is not well formed."""
-    from mutagen import MutagenError
-    from mutagen.id3._specs import SpecError
-    from mutagen.mp4._atom import AtomError
-
-    told = (MutagenError, AtomError, SpecError)
-    return (*told, struct.error, ValueError, IndexError, KeyError, EOFError, RecursionError)
 
 
 def ape_key(name: str) -> str:
@@ -378,7 +370,7 @@ def from_apev2(source: bytes | BinaryIO) -> Tags:
         ape = apev2_file(BytesIO(source) if isinstance(source, bytes) else source)
     except APENoHeaderError:
         return tags
-    except _unreadable():
+    except unreadable():
         return tags
     return from_items((key, value.value if value.kind == apev2.BINARY else str(value)) for key, value in ape.items())
 
@@ -387,9 +379,9 @@ def from_items(items: Iterable[tuple[str, str | bytes]]) -> Tags:
     """Fields and pictures of APEv2 items: of their keys and texts, or bytes where they are binary."""
     tags = Tags()
     for key, value in items:
-        if isinstance(value, str):
+        if isinstance(value, str) and len(tags.fields) + value.count("\0") <= MOST_PARTS:
             tags.fields += ape_fields(key, value)
-        elif key.casefold().startswith("cover art"):
+        elif isinstance(value, bytes) and key.casefold().startswith("cover art"):
             tags.pictures.append(_picture(key, value))
         else:
             tags.kept.append(Phrase("APEv2 item {0}", key))

@@ -18,6 +18,7 @@ from trilobyte_gui.metadata import chunks
 from trilobyte_gui.metadata.chunks import retag_wav, wav_tag_chunks
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.id3_tags import build_id3
+from trilobyte_gui.metadata.tags import UNREADABLE_ID3
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 
@@ -56,6 +57,10 @@ def original_file(header: Header, wrapper: Wrapper) -> PlainFile:
     return PlainFile(wrapper.before, wrapper.behind, header.frames, header.channels, header.bits, form)
 
 
+def _stays(what: str) -> Phrase:
+    return Phrase("{0} has no place in a WAV file; it stays in the archive", what)
+
+
 def wav_file(
     header: Header, wrapper: Wrapper, before: Tags, after: Tags, start: int = 0
 ) -> tuple[PlainFile, Conversion, Tags, list[str]]:
@@ -73,12 +78,14 @@ def wav_file(
         found = chunks.around(wrapper)
         if around and (found.lead or found.tags):
             remarks.append(Phrase("ID3 or APE tags around the WAV file were left out, for they lack the edits"))
+        if around and UNREADABLE_ID3 in before.kept:
+            remarks.append(_stays(UNREADABLE_ID3))
         if around:
             form = header.origin.form
             return PlainFile(*around, frames, header.channels, header.bits, form), how, after, remarks
         remarks.append(Phrase("the WAV file's header is unusual, so it was written anew with its tags"))
     tags = without_mask(after)
-    remarks += [Phrase("{0} has no place in a WAV file; it stays in the archive", each) for each in tags.kept]
+    remarks += map(_stays, tags.kept)
     behind = wav_tag_chunks(tags, build_id3)
     head = wav_head(
         header.channels,
