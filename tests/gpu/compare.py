@@ -77,8 +77,8 @@ def segments(
 
 
 def compare(lanes: Lanes, preset: str, bits: int, samples: NDArray[np.int32]) -> str:
-    """What differs between the device and the processor; empty where nothing does. Values are not counted, and nothing is
-    decided by context mixing: such groups go to the processor."""
+    """What differs between the device and the processor; empty where nothing does. Without counted values and context
+    mixing: groups that have these go to the processor."""
     frames, channels = samples.shape
     chosen = replace(PRESETS[preset], grids=False, mixing=False)
     builder = TableBuilder(channels, bits)
