@@ -268,6 +268,17 @@ def test_pausing_holds_the_output_and_goes_on(qtbot: QtBot, output: Output, long
     assert long.state is Playback.PLAYING
 
 
+def test_an_output_that_makes_room_all_the_time_does_not_hold_the_window(
+    qtbot: QtBot, output: Output, long: player.Player
+) -> None:
+    """What it has room for when asked is handed over, then the window goes on."""
+    output.slow = False  # it has played what it is given, so that it always has room for a second
+    qtbot.waitUntil(lambda: long._pieces.qsize() > 30, timeout=20_000)
+    given = len(output.played)
+    long._feed()
+    assert 0 < len(output.played) - given <= 2 * 2 * 44_100
+
+
 def test_seeking_goes_to_the_very_frame(qtbot: QtBot, output: Output, tmp_path: Path) -> None:
     samples = music(90_000)
     source = make_wav(tmp_path / "a.wav", samples)

@@ -217,7 +217,11 @@ class Player(QObject):
     # -- handing over
 
     def _feed(self) -> None:
-        """Hand over what the output has room for; end when it has played everything."""
+        """Hand over what the output has room for now; end when it has played everything.
+
+        It makes room all the time: asked again after each piece, it might never be full, and this never end.
+        """
+        room = self._sink.bytesFree() if self._sink is not None else 0
         while not (self._waiting or self._over):
             if not self._rest:
                 try:
@@ -234,9 +238,10 @@ class Player(QObject):
                         self.failed.emit(piece.words)
                     self._over = piece is _OVER
                     continue
-            taken = self._device.write(self._rest[: self._sink.bytesFree()])
+            taken = self._device.write(self._rest[:room]) if room > 0 else 0
             if taken <= 0:
                 break
+            room -= taken
             self._given += taken
             self._rest = self._rest[taken:]
         if self._waiting and not self._begin_track(self._waiting):
