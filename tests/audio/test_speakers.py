@@ -670,7 +670,7 @@ STORED = [(kind, *depth) for kind in CONTAINERS for depth in DEPTHS if kind != "
 
 def deep(bits: int, valid: int) -> Samples:
     """Two voices of `valid` bits in samples of `bits`."""
-    noise = np.random.default_rng(bits).integers(0, 1 << max(valid - 14, 0), (FRAMES, 2))
+    noise = np.random.default_rng(bits).integers(0, 1 << max(valid - 15, 0), (FRAMES, 2))
     x = voices("FL FR") * 2.0 ** (valid - 16)
     return (x.astype(np.int64) + noise).astype(np.int32) << (bits - valid)
 

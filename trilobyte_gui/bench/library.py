@@ -133,7 +133,7 @@ def _status(found: LibraryTimes, scratch: Path) -> None:
             source.parent.mkdir(parents=True)
             stored.parent.mkdir(parents=True)
         source.write_bytes(b"fLaC" + bytes(40))
-        stored.touch()
+        stored.write_bytes(b"archive")  # an empty one would count as lost
         status = source.stat()
         entry = FileEntry(
             below, f"{below}.trilo", "archive", status.st_size, f"{number:064x}", status.st_mtime_ns, 0o644
