@@ -158,7 +158,7 @@ def test_least_squares_are_solved(n: int) -> None:
     true = rng.normal(size=n)
     stride = n + 4
     gram, cross, coef = np.zeros(2 + stride * n), np.zeros(1 + n), np.full(3 + n, 9.0)
-    factor, scratch = np.zeros(n * n), np.zeros(n)
+    factor, scratch, weighted = np.zeros(n * n), np.zeros(n), np.zeros(8 * stride)
     for _ in range(60):
         x = np.zeros((8, stride))
         x[:, :n] = rng.normal(size=(8, n))
@@ -167,7 +167,7 @@ def test_least_squares_are_solved(n: int) -> None:
         weights = np.full(8, 0.5)
         decay = least_squares.fade(weights, 0, 0.99)
         assert decay == pytest.approx(0.99**8)
-        least_squares.accumulate(gram, 2, cross, 1, x.ravel(), 0, stride, weights, 0, y, 2, n, decay)
+        least_squares.accumulate(gram, 2, cross, 1, x.ravel(), 0, stride, weights, 0, y, 2, n, decay, weighted)
     least_squares.solve(gram, 2, cross, 1, coef, 3, stride, n, 1e-9, factor, scratch)
     assert coef[3:] == pytest.approx(true, abs=1e-6)
     before = coef.copy()

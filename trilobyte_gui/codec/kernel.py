@@ -173,7 +173,7 @@ def run(
             news = v - foreseen(base, cfg, st.partial)
             teach_repetition(c, t, news, shape, cfg, group.lags, st.repetition)
             teach_filters(c, t, v, shape, cfg, st.partial, st.experts, st.cascades, st.errors)
-            teach_least_squares(c, t, shape, cfg, st.experts, st.mixer, st.factor, st.scratch)
+            teach_least_squares(c, t, shape, cfg, st.experts, st.mixer, st.factor, st.scratch, st.weighted)
     return count
 
 

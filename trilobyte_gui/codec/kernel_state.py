@@ -180,7 +180,7 @@ class Mixture(NamedTuple):
     weight: F64  # (LANES,)
     centre: F64  # (LANES,): of the logistics; units
     steep: F64  # (LANES,): their steepness; 1 / units
-    parts: F64  # (4, LANES), flat: what each component has below four edges, of which two are those of the rank
+    parts: F64  # (5, LANES), flat: what each component has below five values, of which two are the rank's edges
 
 
 class Activations(NamedTuple):
@@ -246,6 +246,7 @@ class KernelState(NamedTuple):
     mixing: Mixing
     partial: F64  # (partial predictions + 4 or more,): of the present sample; units
     factor: F64  # (n, n), flat, n being that of the larger problems: scratch of the solver
+    weighted: F64  # (BATCH, n), flat: scratch of the least squares
     scratch: F64  # (n,), 8 at least: scratch of the solver and for logarithms
     coder: NDArray[np.uint64]  # (4,): the range decoder's lower, range and point, and how many words it has read
 
@@ -359,13 +360,14 @@ def new_state(
             experts=z(2 * experts),
         ),
         mixture_weights=np.array(2 * weights, np.float64),
-        mixture=Mixture(weight=z(LANES), centre=z(LANES), steep=z(LANES), parts=z(4 * LANES)),
+        mixture=Mixture(weight=z(LANES), centre=z(LANES), steep=z(LANES), parts=z(5 * LANES)),
         activations=Activations(
             features=z(feature_count(preset) + 4, f32), hidden1=z(network.b1.size, f32),
             hidden2=z(network.b2.size, f32), out=z(network.b3.size, f32),
         ),
         recurrent=_recurrent(feature_count(preset) if preset.recurrent else 0), mixing=_mixing(frames, mixed),
-        partial=z((preset.partials + 3) // 4 * 4 + 4), factor=z(max(window, mix) ** 2), scratch=z(max(window, mix, 8)),
+        partial=z((preset.partials + 3) // 4 * 4 + 4), factor=z(max(window, mix) ** 2),
+        weighted=z(BATCH * max(window, mix)), scratch=z(max(window, mix, 8)),
         coder=np.array([0, 0xFFFFFFFFFFFFFFFF, 0, 0], np.uint64),
     )  # fmt: skip
 

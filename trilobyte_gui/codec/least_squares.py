@@ -23,22 +23,13 @@ def fade(weights: F64, at: int, forgetting: float) -> float:
 @kernel_function
 def accumulate(
     gram: F64, gi: int, cross: F64, ci: int, x: F64, xi: int, stride: int, k: F64, ki: int, y: F64, yi: int, n: int,
-    decay: float,
+    decay: float, weighted: F64,
 ) -> None:  # fmt: skip
-    """gram = decay * gram + sum_m k[m] x[m] x[m]^T; cross likewise with the targets y."""
+    """gram = decay * gram + sum_m k[m] x[m] x[m]^T; cross likewise with the targets y. `weighted` is scratch."""
+    simd_ops.weigh_rows(weighted, x, xi, stride, n, k, ki)
     for i in range(n):
-        simd_ops.add8(gram, gi + i * stride, x, xi, stride, i & ~3, n, k, ki, i, decay)
-        a = xi + i
-        cross[ci + i] = decay * cross[ci + i] + (
-            (
-                (k[ki] * x[a] * y[yi] + k[ki + 1] * x[a + stride] * y[yi + 1])
-                + (k[ki + 2] * x[a + 2 * stride] * y[yi + 2] + k[ki + 3] * x[a + 3 * stride] * y[yi + 3])
-            )
-            + (
-                (k[ki + 4] * x[a + 4 * stride] * y[yi + 4] + k[ki + 5] * x[a + 5 * stride] * y[yi + 5])
-                + (k[ki + 6] * x[a + 6 * stride] * y[yi + 6] + k[ki + 7] * x[a + 7 * stride] * y[yi + 7])
-            )
-        )
+        simd_ops.add8(gram, gi + i * stride, x, xi, stride, i & ~3, n, weighted, i, stride, decay)
+    simd_ops.add8(cross, ci, weighted, 0, stride, 0, n, y, yi, 1, decay)
 
 
 @kernel_function

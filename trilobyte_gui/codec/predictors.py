@@ -285,7 +285,7 @@ def teach_filters(
 @inlined_function
 def teach_least_squares(
     c: int, t: int, shape: KernelShape, cfg: KernelConfig, experts: LeastSquares, mixer: LeastSquares, factor: F64,
-    scratch: F64,
+    scratch: F64, weighted: F64,
 ) -> None:  # fmt: skip
     """After the last sample of a batch, take it into the experts' and the mixer's problems, and solve these where that
     is due. FORMAT.md, "Learning" 6.
@@ -301,22 +301,22 @@ def teach_least_squares(
             n += cfg.ahead[e]
         problem = c * shape.experts + e
         simd_ops.weigh(experts.importance, problem * BATCH, 1.0 - cfg.forgetting[e])
-        take_in(c, problem, n, shape.window, cfg.forgetting[e], experts)
+        take_in(c, problem, n, shape.window, cfg.forgetting[e], experts, weighted)
         if due:
             solve_for(problem, n, shape.window, cfg.ridge[e], experts, factor, scratch)
     n = mixer_inputs(c, t, shape, cfg)
-    take_in(c, c, n, shape.mix, cfg.mix_forgetting, mixer)
+    take_in(c, c, n, shape.mix, cfg.mix_forgetting, mixer, weighted)
     if due:
         solve_for(c, n, shape.mix, cfg.mix_ridge, mixer, factor, scratch)
 
 
 @inlined_function
-def take_in(c: int, problem: int, n: int, most: int, forgetting: float, squares: LeastSquares) -> None:
+def take_in(c: int, problem: int, n: int, most: int, forgetting: float, squares: LeastSquares, weighted: F64) -> None:
     """Add a batch of channel c to a problem of n inputs; the largest has `most`."""
     decay = fade(squares.importance, problem * BATCH, forgetting)
     accumulate(
         squares.gram, problem * most * most, squares.cross, problem * most, squares.inputs, problem * BATCH * most,
-        most, squares.importance, problem * BATCH, squares.targets, c * BATCH, n, decay,
+        most, squares.importance, problem * BATCH, squares.targets, c * BATCH, n, decay, weighted,
     )  # fmt: skip
 
 

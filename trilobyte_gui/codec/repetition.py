@@ -61,8 +61,8 @@ def _search(signals: NDArray[np.int32], most: int) -> tuple[I64, F64]:
     wide = padded[_PIECE:].astype(np.float64)
     past: list[NDArray[Any]] = []  # spectra of each piece so far and the one before it, as one
     for begin in range(0, frames, _PIECE):
-        past.append(np.fft.rfft(padded[begin : begin + 2 * _PIECE]))
-        piece = np.conj(np.fft.rfft(line[begin : begin + _PIECE], 2 * _PIECE))
+        past.append(_spectrum(padded[begin : begin + 2 * _PIECE]))
+        piece = np.conj(_spectrum(line[begin : begin + _PIECE], 2 * _PIECE))
         alike = np.concatenate([np.fft.irfft(each * piece)[:_PIECE] for each in past])  # lag begin + _PIECE first
         candidates = begin + _PIECE - _peaks(alike[: begin + _PIECE - _SHORTEST + 1])
         for number in range(max(begin // REPEAT_BLOCK, 1), min((begin + _PIECE) // REPEAT_BLOCK, blocks)):
@@ -74,6 +74,12 @@ def _search(signals: NDArray[np.int32], most: int) -> tuple[I64, F64]:
             highest[number] = best * (best >= _LIKENESS)
             lags[number] = _in_places([int(candidates[k]) for k in found if likeness[k] >= least], lags[number - 1])
     return lags, highest
+
+
+def _spectrum(x: F32, n: int | None = None) -> NDArray[np.complex64]:
+    """The transform of the last axis, over the square root of its length: without a factor numpy takes the one for
+    double precision, in twice the time."""
+    return np.asarray(np.fft.rfft(x, n, norm="ortho"), np.complex64)
 
 
 def _peaks(alike: F32) -> I64:
@@ -145,7 +151,7 @@ def _whitened(x: NDArray[np.int32]) -> F32:
     centred = x - np.mean(x)
     line[_ORDER : _ORDER + len(x)] = centred / max(float(np.abs(centred).max()), 1.0)
     windows = np.lib.stride_tricks.sliding_window_view(line[_ORDER:], _WINDOW)[::_HOP]
-    faded = np.fft.rfft(windows * np.hanning(_WINDOW).astype(np.float32))  # hard edges would hide what is faint
+    faded = _spectrum(windows * np.hanning(_WINDOW).astype(np.float32))  # hard edges would hide what is faint
     alike = np.fft.irfft(np.sum(np.abs(faded) ** 2, 0, np.float64))[: _ORDER + 1]
     alike[0] = alike[0] * (1 + 1e-9) + 1e-9
     apart = np.abs(np.subtract.outer(np.arange(_ORDER), np.arange(_ORDER)))

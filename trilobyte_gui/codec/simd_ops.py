@@ -246,10 +246,33 @@ def subtract4(typingctx, to, ti, of, oi, stride, begin, end, f0, f1, f2, f3):
 
 
 @_operation
-def add8(typingctx, to, ti, x, xi, stride, begin, end, k, ki, column, decay):
-    """to[j] = decay * to[j] + sum_m (k[m] * x_m[column]) * x_m[j] over eight rows x_m, summed as a binary tree."""
+def weigh_rows(typingctx, to, of, oi, stride, n, k, ki):
+    """to[m, j] = k[m] * of[m, j] for eight rows of n float64, `stride` apart; n is a multiple of four."""
     i = types.intp
-    signature = types.void(to, i, x, i, i, i, i, k, i, i, types.float64)
+    signature = types.void(to, of, i, i, i, k, i)
+
+    def emit(context, builder, signature, args):
+        e = _Emit(context, builder, signature, args)
+        to, of, weights = e.pointer(0, _I64(0)), e.pointer(1, args[2]), e.pointer(5, args[6])
+        rows = [builder.mul(_I64(m), args[3]) for m in range(8)]
+        weight = [builder.load(builder.gep(weights, [_I64(m)])) for m in range(8)]
+
+        def body(j: Any, lanes: int) -> None:
+            for m in range(8):
+                at = builder.add(rows[m], j)
+                e.store(builder.fmul(e.splat(weight[m], lanes), e.load(of, at, _F64, lanes)), to, at)
+
+        _by_eights(e, _I64(0), args[4], body)
+        return context.get_dummy_value()
+
+    return signature, emit
+
+
+@_operation
+def add8(typingctx, to, ti, x, xi, stride, begin, end, f, fi, step, decay):
+    """to[j] = decay * to[j] + sum_m f[m * step] * x_m[j] over eight rows x_m, summed as a binary tree."""
+    i = types.intp
+    signature = types.void(to, i, x, i, i, i, i, f, i, i, types.float64)
 
     def emit(context, builder, signature, args):
         e = _Emit(context, builder, signature, args)
@@ -257,11 +280,10 @@ def add8(typingctx, to, ti, x, xi, stride, begin, end, k, ki, column, decay):
         rows = [e.pointer(2, args[3])]
         for _ in range(7):
             rows.append(builder.gep(rows[-1], [args[4]]))
-        weights = e.pointer(7, args[8])
-        a = [
-            builder.fmul(builder.load(builder.gep(weights, [_I64(m)])), builder.load(builder.gep(rows[m], [args[9]])))
-            for m in range(8)
-        ]
+        factors = [e.pointer(7, args[8])]
+        for _ in range(7):
+            factors.append(builder.gep(factors[-1], [args[9]]))
+        a = [builder.load(each) for each in factors]
 
         def body(j: Any, lanes: int) -> None:
             p = [builder.fmul(e.splat(a[m], lanes), e.load(rows[m], j, _F64, lanes)) for m in range(8)]
@@ -350,8 +372,8 @@ def cumulate(typingctx, edge, share, weight, centre, steep, table, parts, pi):
             return ir.Constant(ir.VectorType(_F64, 8), [value] * 8)
 
         x = builder.fsub(e.splat(args[0], 8), e.load(centre, _I64(0), _F64, 8))
-        y = builder.fmul(x, e.load(steep, _I64(0), _F64, 8))
-        y = builder.fadd(builder.fmul(y, constant(128.0)), constant(2048.0))
+        steps = builder.fmul(e.load(steep, _I64(0), _F64, 8), constant(128.0))  # exact, and known before the edge is
+        y = builder.fadd(builder.fmul(x, steps), constant(2048.0))
         y = builder.select(builder.fcmp_ordered(">", y, constant(0.0)), y, constant(0.0))
         y = builder.select(builder.fcmp_ordered("<", y, constant(4096.0)), y, constant(4096.0))
         index = builder.fptosi(y, ir.VectorType(_I32, 8))
@@ -381,6 +403,23 @@ def density(typingctx, weight, steep, parts, pi):
         part = e.load(e.pointer(2, args[3]), _I64(0), _F64, 8)
         rest = builder.fsub(ir.Constant(ir.VectorType(_F64, 8), [1.0] * 8), part)
         return e.fold(builder.fmul(builder.fmul(weight, steep), builder.fmul(part, rest)))
+
+    return signature, emit
+
+
+@_operation
+def curvature(typingctx, weight, steep, parts, pi):
+    """The derivative of `density`: sum of weight * steep**2 * part * (1 - part) * (1 - 2 part)."""
+    signature = types.float64(weight, steep, parts, types.intp)
+
+    def emit(context, builder, signature, args):
+        e = _Emit(context, builder, signature, args)
+        weight, steep = (e.load(e.pointer(k, _I64(0)), _I64(0), _F64, 8) for k in (0, 1))
+        part = e.load(e.pointer(2, args[3]), _I64(0), _F64, 8)
+        one = ir.Constant(ir.VectorType(_F64, 8), [1.0] * 8)
+        rest = builder.fsub(one, part)
+        squared = builder.fmul(builder.fmul(weight, steep), steep)
+        return e.fold(builder.fmul(builder.fmul(squared, builder.fsub(rest, part)), builder.fmul(part, rest)))
 
     return signature, emit
 

@@ -594,7 +594,7 @@ static long decode_rank(int c, Task task, global const double *levels, double me
         int k = (int)limited(z, 0.0, QUANTILES);
         z = mean + mul(spread, LOGIT[k] + mul(z - k, LOGIT[k + 1] - LOGIT[k]));
         for (int tries = 0;; tries++) {
-            long guess = tries < NEWTON_STEPS ? nearest_byte(z, j, above, first, shift, c, task, levels) : (j + above) >> 1;
+            long guess = tries < SEARCH_STEPS ? nearest_byte(z, j, above, first, shift, c, task, levels) : (j + above) >> 1;
             double edge0 = z, edge1 = z, g0 = f0, g1 = f1, leap;
             long left0 = left, right0 = right;
             int at;

@@ -72,7 +72,7 @@ def layout(preset: Preset, model: Model, channels: int, earlier: int, workers: i
         "PAST": kernel_state.PAST, "BATCH": kernel_state.BATCH, "LANES": kernel_state.LANES,
         "COMPONENTS": kernel_state.COMPONENTS, "OWN_RESIDUALS": kernel_state.OWN_RESIDUALS,
         "OTHER_RESIDUALS": kernel_state.OTHER_RESIDUALS, "QUANTILES": rank_coding.QUANTILES,
-        "NEWTON_STEPS": rank_coding.NEWTON_STEPS, "TASK_FIELDS": TASK_FIELDS,
+        "SEARCH_STEPS": rank_coding.SEARCH_STEPS, "TASK_FIELDS": TASK_FIELDS,
         "NEAR_OWN": preset.near[0], "NEAR_PAST": preset.near[1], "NEAR_AHEAD": preset.near[2], "LAGS": preset.lags,
         "HEARD": config.heard, "WHITENER_0": int(config.whiteners[0]), "WHITENER_1": int(config.whiteners[1]),
         "REPEAT_TAPS": kernel_state.REPEAT_TAPS, "REPEAT_BLOCK": kernel_state.REPEAT_BLOCK,
