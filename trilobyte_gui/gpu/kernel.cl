@@ -563,7 +563,7 @@ typedef struct {
 } Coder;
 
 // The next rank; which of the mixture's parts lie below it, and below the next one, goes to `lower` and `upper`. How the
-// search goes is of no account for what it finds; as the processor does, it takes Newton's steps.
+// search goes is of no account for what it finds: it takes Newton's steps, since a step ahead would be one more here.
 static long decode_rank(int c, Task task, global const double *levels, double mean, local Mixture *m,
                         global const double *table, global const uint *words, Coder *coder, int *lower, int *upper) {
     reset_parts(m);
