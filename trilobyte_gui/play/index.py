@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from trilobyte_gui import __version__
+from trilobyte_gui.archive.storage.own_files import read_bytes
 from trilobyte_gui.paths import cache_dir
 
 _LAYOUT = f"{__version__}, 1"  # the number grows whenever an image gets another size
@@ -94,7 +95,7 @@ class TreeIndex:
 def _load(file: Path) -> dict[str, tuple[list[int], Told]]:
     """What was saved; nothing where that is damaged, or another version's."""
     try:
-        digest, text = file.read_text(encoding="ascii").split("\n", 1)
+        digest, text = read_bytes(file).decode("ascii").split("\n", 1)
         saved: Any = json.loads(text) if digest == _digest(text) else {}
         if saved.get("layout") != _LAYOUT:
             return {}

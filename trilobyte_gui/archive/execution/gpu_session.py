@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import trilobyte_gui
 from trilobyte_gui import paths
+from trilobyte_gui.archive.storage.own_files import open_file, read_bytes
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.errors import DeviceUnavailable, Phrase, SelfTestFailed
 from trilobyte_gui.gpu import devices
@@ -125,13 +126,14 @@ def _faster(lanes: Lanes, found: devices.GpuDevice, preset: str, cores: int) -> 
     key = f"{found.name} {found.driver} {trilobyte_gui.__version__} {preset} {cores} {lanes.most}"
     known: dict[str, list[float]] = {}
     with contextlib.suppress(OSError, ValueError):
-        known = dict(json.loads(file.read_text("utf-8")))
+        known = dict(json.loads(read_bytes(file)))
     if key not in known:
         there = devices.measure(lanes, shipped_model(), preset, lanes.most)
         here = devices.processor(preset)
         known[key] = [there.both, cores * here.both]
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(known), "utf-8")
+            with open_file(file, "w") as kept:
+                kept.write(json.dumps(known).encode())
     on_device, on_processor = known[key]
     return on_device > on_processor

@@ -18,7 +18,8 @@ from typing import Any, Literal, get_args
 
 from trilobyte_gui.archive.storage.drives import Drives
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
-from trilobyte_gui.archive.storage.oserrors import reading, writing
+from trilobyte_gui.archive.storage.oserrors import plain_words, writing
+from trilobyte_gui.archive.storage.own_files import open_file, read_bytes
 from trilobyte_gui.archive.tasks import DEVICES, LONGEST_PREVIEW, WHOLE_TRACK, Device, PreviewCodecName
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, Phrase, TargetBusy
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -90,8 +91,11 @@ class Collections:
         """By name. Raises CannotRead where the file is there and cannot be understood."""
         if not self.path.exists():
             return []
-        with reading("the list of collections"), self.path.open("rb") as file:
-            data = file.read(_LARGEST)
+        try:
+            data = read_bytes(self.path, _LARGEST)
+        except OSError as error:
+            hint = Phrase("It is {0}.", self.path)
+            raise CannotRead("the list of collections cannot be read: {0}", plain_words(error), hint=hint) from error
         try:
             told = json.loads(data)
             if (version := int(told["trilobyte_collections"])) > _VERSION:
@@ -149,7 +153,7 @@ class Collections:
         """The list, written when the block is left; no other program changes it meanwhile."""
         with writing("the list of collections"):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock = self.path.with_name(f"{NAME}.lock").open("ab")
+            lock = open_file(self.path.with_name(f"{NAME}.lock"), "a")
         with lock:
             end = time.monotonic() + _PATIENCE
             with contextlib.suppress(NoLocksError):
@@ -162,8 +166,8 @@ class Collections:
             told = {"trilobyte_collections": _VERSION, "collections": [_told(each) for each in some]}
             part = self.path.with_name(f"{NAME}.part")
             with writing("the list of collections"):
-                with part.open("w", encoding="ascii") as file:
-                    json.dump(told, file, indent=1)
+                with open_file(part, "w") as file:
+                    file.write(json.dumps(told, indent=1).encode("ascii"))
                     file.flush()
                     os.fsync(file.fileno())
                 os.replace(part, self.path)

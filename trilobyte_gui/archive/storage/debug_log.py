@@ -18,6 +18,7 @@ from types import TracebackType
 
 from trilobyte_gui import __version__, paths
 from trilobyte_gui.archive.storage.oserrors import plain_words
+from trilobyte_gui.archive.storage.own_files import open_file, read_bytes
 from trilobyte_gui.codec.errors import CannotRead, Defect, Phrase, TrilobyteError
 
 _MOST_BYTES = 1 << 20  # of the log; then it becomes errors.1.log, and a new one is begun
@@ -35,7 +36,7 @@ def read() -> str:
     told = []
     for path in (_earlier(), log_file()):
         with contextlib.suppress(OSError):
-            told.append(path.read_text(encoding="utf-8", errors="replace"))
+            told.append(read_bytes(path).decode("utf-8", "replace"))
     return "".join(told)
 
 
@@ -86,8 +87,8 @@ def write(doing: str, words: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _MOST_BYTES:
             path.replace(_earlier())
-        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(entry)  # at once: other processes write here, too
+        with open_file(path, "a") as file:
+            file.write(entry.encode("utf-8", "backslashreplace"))  # at once: other processes write here, too
     if shown():
         with contextlib.suppress(OSError, AttributeError, ValueError):  # programs without a console have none
             sys.stderr.write(entry)

@@ -24,10 +24,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, BinaryIO, Literal, TypeGuard, get_args
+from typing import IO, Any, Literal, TypeGuard, get_args
 
 from trilobyte_gui.archive.storage.database import Database, Schema
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
+from trilobyte_gui.archive.storage.own_files import open_file
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Listed, Skipped, Start, Task, UpToDate
 from trilobyte_gui.codec.errors import Interrupted, Phrase
 from trilobyte_gui.paths import data_dir
@@ -135,7 +136,7 @@ class Journal:
         self._lock = threading.Lock()
         self._batch = 0
         self._owner = owner
-        self._running: BinaryIO | None = None
+        self._running: IO[bytes] | None = None
 
     # -- the queue
 
@@ -249,7 +250,7 @@ class Journal:
         with contextlib.suppress(OSError, NoLocksError):
             folder = self.path.parent
             folder.mkdir(parents=True, exist_ok=True)
-            self._running = (folder / f"running-{number}").open("wb")
+            self._running = open_file(folder / f"running-{number}", "w")
             try_lock(self._running.fileno())
 
     def _release(self) -> None:
@@ -263,7 +264,7 @@ class Journal:
         if number == self._batch:
             return False  # asked by the one that runs it
         path = self.path.parent / f"running-{number}"
-        with contextlib.suppress(OSError, NoLocksError), path.open("rb") as file:
+        with contextlib.suppress(OSError, NoLocksError), open_file(path) as file:
             if not try_lock(file.fileno()):
                 return True
             path.unlink()

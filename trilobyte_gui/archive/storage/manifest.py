@@ -34,6 +34,7 @@ from typing import Any, BinaryIO, Literal, TypeVar
 
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.storage.oserrors import writing
+from trilobyte_gui.archive.storage.own_files import open_file, read_bytes
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy_part, sync_folder
 from trilobyte_gui.codec.errors import ArchiveDamaged, TargetBusy
 
@@ -295,7 +296,7 @@ def read(mirror: Path) -> Manifest | None:
 def _base(path: Path) -> Manifest | None:
     """The manifest at `path` as it was written; None where there is none that can be understood."""
     try:
-        return _understood(json.loads(path.read_text("utf-8"))) if path.stat().st_size <= _LARGEST else None
+        return _understood(json.loads(read_bytes(path))) if path.stat().st_size <= _LARGEST else None
     except (OSError, ValueError, RecursionError):
         return None
 
@@ -378,7 +379,7 @@ def _is_it(mirror: Path, stored: str, about: dict[str, Any]) -> bool:
 
 def _lines(log: Path) -> Iterator[dict[str, Any]]:
     """The lines of a log; a power cut may have taken the end of the last."""
-    with contextlib.suppress(OSError), log.open("rb") as file:
+    with contextlib.suppress(OSError), open_file(log) as file:
         for line in file:
             with contextlib.suppress(ValueError, RecursionError):
                 told = json.loads(line)

@@ -34,8 +34,14 @@ _WORDS = {
 }
 
 
+class NotAFileError(OSError):
+    """A folder, a pipe or a device has the name of a file."""
+
+
 def plain_words(error: OSError) -> str:
     """Why the system refused, without path or error number."""
+    if isinstance(error, NotAFileError):
+        return Phrase("something that is not a file has its name")
     name = errno.errorcode.get(error.errno or 0, "")  # by name: not every system has every number
     if name in _WORDS:
         return _WORDS[name]

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from trilobyte_gui.archive.storage.own_files import open_file, read_bytes
+
 _LARGEST = 1 << 20  # bytes that are read
 
 
@@ -18,8 +20,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._values: dict[str, Any] = {}
-        with contextlib.suppress(OSError, ValueError, RecursionError), path.open("rb") as file:
-            told = json.loads(file.read(_LARGEST))
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            told = json.loads(read_bytes(path, _LARGEST))
             self._values = told if isinstance(told, dict) else {}
 
     @property
@@ -39,5 +41,6 @@ class Store:
         part = self._path.with_name(f"{self._path.name}.part")
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(told, encoding="ascii")
+            with open_file(part, "w") as file:
+                file.write(told.encode("ascii"))
             os.replace(part, self._path)
