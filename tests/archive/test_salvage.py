@@ -294,6 +294,15 @@ def test_parts_that_are_there_twice_need_no_records(tmp_path: Path, capfd: pytes
         assert archive.read_bytes() == whole
 
 
+def test_bytes_in_front_of_an_archive_are_taken_away(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive, _ = archived(tmp_path, "a.flac")
+    whole = archive.read_bytes()
+    archive.write_bytes(b"ID3\x04" + bytes(700) + whole)
+    code, told = repaired(archive, capfd)
+    assert (code, told.get("how")) == (0, "copies")
+    assert archive.read_bytes() == whole
+
+
 @pytest.mark.parametrize("recovery", [[], ["--recovery", "5"]], ids=["copies", "records"])
 @pytest.mark.parametrize("how", ["cut", "flipped", "all gone"])
 def test_damage_behind_the_index_costs_nothing(

@@ -7,8 +7,11 @@ import contextlib
 import os
 import shutil
 import time
+from collections.abc import Callable
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
@@ -20,9 +23,13 @@ from trilobyte_gui.archive.tasks import Repaired
 from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.container import ArchiveWriter
 from trilobyte_gui.codec.errors import ArchiveDamaged, Phrase
+from trilobyte_gui.codec.records import MAGIC
 from trilobyte_gui.codec.scan_damaged import search, sound_payload
 from trilobyte_gui.metadata.wrapper import format_version
 
+_Attempt = Callable[[Job, BinaryIO, parity.Survey | None, BinaryIO], tuple[int, tuple[str, ...]]]
+
+_BEGINNINGS = 4  # that are tried
 _HINT = Phrase("Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage")
 
 
@@ -39,7 +46,8 @@ def repair_file(job: Job, archive: Path) -> Repaired:
     with reading("the archive"), archive.open("rb") as file:
         before = file.seek(0, os.SEEK_END)
         survey = job.run(lambda: parity.survey(file, job.control.checkpoint))
-        attempts = [_by_copies] if survey is None else [_by_records, _by_copies]
+        attempts: list[_Attempt] = [_by_copies] if survey is None else [_by_records, _by_copies]
+        attempts += [partial(_without_front, begin) for begin in _beginnings(job, file)]
         failure = ArchiveDamaged("")
         for attempt in attempts:
             with SafeWrite(archive, archive, in_place=True) as out:
@@ -95,6 +103,33 @@ def _by_records(job: Job, file: BinaryIO, survey: parity.Survey | None, out: Bin
     with writing():
         _copy(file, places[0] if places else plan.size + plan.length, out)
     return outcome.repaired, (Phrase("{0} recovery records", survey.lost),) if survey.lost else ()
+
+
+class _Behind:
+    """What `file` holds from offset `begin` on, to be read as a file."""
+
+    def __init__(self, file: BinaryIO, begin: int) -> None:
+        self._file = file
+        self._begin = begin
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._file.seek(offset + (self._begin if whence == os.SEEK_SET else 0), whence) - self._begin
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+
+def _beginnings(job: Job, file: BinaryIO) -> list[int]:
+    """Where an archive seems to begin that has something in front of it."""
+    return list(islice((each for each in parity.marks(file, MAGIC, job.control.checkpoint) if each), _BEGINNINGS))
+
+
+def _without_front(
+    begin: int, job: Job, file: BinaryIO, survey: parity.Survey | None, out: BinaryIO
+) -> tuple[int, tuple[str, ...]]:
+    """The archive that begins at `begin`, also where what is in front of it has hidden parts that are there once."""
+    blocks, faults = _by_copies(job, cast(BinaryIO, _Behind(file, begin)), survey, out)
+    return blocks, (Phrase("{0} bytes in front of it", begin), *faults)
 
 
 def _last(survey: parity.Survey) -> list[tuple[int, int]]:
