@@ -14,6 +14,7 @@ from tests.helpers.playing import Library
 from trilobyte_gui.codec.errors import CannotRead
 from trilobyte_gui.play import following, tree
 from trilobyte_gui.play.following import FolderWatch, Follower
+from trilobyte_gui.play.shelf import stamp_of
 from trilobyte_gui.play.tree import Tree
 
 
@@ -117,3 +118,16 @@ def test_what_could_not_be_followed_is_tried_again(tmp_path: Path) -> None:
     time.sleep(0.1)
     follower.close()
     assert len(times) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells no time that programs cannot set")
+def test_a_time_that_is_set_back_hides_no_edit(tmp_path: Path) -> None:
+    """As programs that edit tags do on request; an edit may leave the size as it is, too."""
+    file = made(tmp_path / "one")
+    old(tmp_path)
+    time.sleep(0.02)  # a tick of the clock that inodes are stamped with
+    watch, stamp = FolderWatch(tmp_path), stamp_of(file)
+    assert not watch.changed()
+    made(file, b"2")
+    assert stamp_of(file) != stamp
+    assert watch.changed()

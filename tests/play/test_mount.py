@@ -188,6 +188,9 @@ def test_an_archive_that_is_replaced_is_followed(library: Library, tmp_path: Pat
     after = (library.originals / "Album/03 deep.wav").read_bytes()
     assert system.getattr("/a.wav")["st_size"] == len(after) != len(before)
     assert contents(system, "a.wav") == after
+    archive.chmod(0o600)
+    assert system.read("/a.wav", 4, 0, handle) == b"RIFF"  # the same file
+    system.release("/a.wav", opened(system, "/a.wav"))
     system.release("/a.wav", handle)
     archive.write_bytes(b"no archive")
     with pytest.raises(OSError, match="Input/output"):

@@ -18,8 +18,8 @@ _REST = 20  # times as long as looking and following took is waited before the n
 _FILES = 0.25  # seconds that a look may take for files: some hundred thousand of them where a disk is not slow
 _COARSE = 3_000_000_000  # nanoseconds in which two changes may have one time, at most: two seconds on FAT
 
-Stamp = tuple[int, int, int]
-_UNSETTLED: Stamp = (-1, -1, -1)  # of what must be read again, or may change without getting another time
+Stamp = tuple[int, int, int, int]
+_UNSETTLED: Stamp = (-1, -1, -1, -1)  # of what must be read again, or may change without getting another time
 
 
 class FolderWatch:
@@ -125,4 +125,6 @@ def _stamp(path: str) -> Stamp | None:
         status = os.stat(path)
     except OSError:
         return None
-    return status.st_ino, status.st_mtime_ns, 0 if stat.S_ISDIR(status.st_mode) else status.st_size
+    folder = stat.S_ISDIR(status.st_mode)
+    rest = (0, 0) if folder else (status.st_size, status.st_ctime_ns)  # the last one also where a time was set back
+    return status.st_ino, status.st_mtime_ns, *rest

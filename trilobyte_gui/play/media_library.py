@@ -19,7 +19,7 @@ from trilobyte_gui.archive.storage.previews import Preview
 from trilobyte_gui.audio.previews.preview_codec import codec_named
 from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
 from trilobyte_gui.metadata.fields import Picture, leading_number, year_in
-from trilobyte_gui.play.shelf import stamp_of
+from trilobyte_gui.play.shelf import Stamp, stamp_of
 from trilobyte_gui.play.tree import Tree, TreeFile, TreeFolder
 
 UNKNOWN = "Unknown artist"
@@ -54,7 +54,7 @@ class MediaTrack:
     id: str
     path: str
     file: TreeFile | None
-    stamp: tuple[int, int]
+    stamp: Stamp
     title: str
     artist: str
     album_title: str
@@ -210,7 +210,7 @@ def _away(archives: Catalogue) -> Iterator[MediaTrack]:
             id=_id("pv", os.fspath(each.path), each.drive),
             path=readable(os.fspath(each.path)),
             file=None,
-            stamp=(each.size, each.mtime_ns),
+            stamp=(each.size, each.mtime_ns, 0),
             title=f"{each.title} (preview)",
             artist=each.artist or UNKNOWN,
             album_title=f"{each.album or 'Tracks'} (previews)",

@@ -22,7 +22,7 @@ from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, Phrase, TrilobyteError
 from trilobyte_gui.play.following import Follower
 from trilobyte_gui.play.memory import return_memory
-from trilobyte_gui.play.shelf import Shelf, Shelved, opened, stamp_of
+from trilobyte_gui.play.shelf import Shelf, Shelved, Stamp, opened, stamp_of
 from trilobyte_gui.play.tree import Node, Tree, TreeFile, TreeFolder, TreeLink
 
 OnError = Callable[[Path, TrilobyteError], object]
@@ -41,7 +41,7 @@ class _Handle:
 
     file: TreeFile
     source: Shelved | int
-    stamp: tuple[int, int]
+    stamp: Stamp
 
 
 class Operations:
@@ -142,7 +142,7 @@ class Operations:
         with self._telling(node):
             with self._lock:
                 others = [each.stamp for each in self._handles.values() if each.file.path == node.path]
-            if any(each != stamp for each in others):
+            if any(_is_replaced(each, stamp) for each in others):
                 hint = "Open it again once the programs that read it have closed it."
                 raise CannotRead("it was replaced while it is open", hint=hint)
             source: Shelved | int
@@ -170,7 +170,7 @@ class Operations:
         if handle is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         with self._telling(handle.file):
-            if stamp_of(handle.file.path) != handle.stamp:
+            if _is_replaced(handle.stamp, stamp_of(handle.file.path)):
                 raise CannotRead("it was replaced while it was read", hint="Close it, and open it again.")
             if isinstance(handle.source, Shelved):
                 return opened(handle.source).read(offset, size)
@@ -251,6 +251,12 @@ class Operations:
             if isinstance(error, OSError):
                 error = CannotRead("the file cannot be read: {0}", plain_words(error))
             self._on_error(file.path, error)
+
+
+def _is_replaced(before: Stamp, now: Stamp) -> bool:
+    """Whether size or time of change are not the same. The third time says little while a file is open: another name
+    for it, other permissions or a backup change it as well, and must not stop the music."""
+    return before[:2] != now[:2]
 
 
 def _node(nodes: Mapping[str, Node], path: str) -> Node:

@@ -20,12 +20,15 @@ _AT_ONCE = 4  # segments that are decoded at a time at most; each takes some 30 
 _IDLE = 16  # tracks that stay open though nobody reads them
 
 Key = tuple[Path, As]
+Stamp = tuple[int, int, int]
 
 
-def stamp_of(path: Path) -> tuple[int, int]:
-    """Size and time of a file, by which a change is noticed. Raises OSError."""
+def stamp_of(path: Path) -> Stamp:
+    """Size and times of a file, by which a change is noticed. Raises OSError."""
     status = os.stat(path)
-    return status.st_size, status.st_mtime_ns
+    # Programs that edit tags can set the time of change back, but not that of the file's entry (on Windows, where this
+    # is when it was created, such an edit goes unnoticed).
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 @dataclass
@@ -34,7 +37,7 @@ class Shelved:
 
     path: Path
     as_: As
-    stamp: tuple[int, int]
+    stamp: Stamp
     lock: threading.Lock = field(default_factory=threading.Lock)
     users: int = 0
     reader: Reader | None = None

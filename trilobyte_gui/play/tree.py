@@ -24,7 +24,7 @@ from trilobyte_gui.archive.tasks import Task
 from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
 from trilobyte_gui.play.following import FolderWatch
 from trilobyte_gui.play.index import Told, TreeIndex
-from trilobyte_gui.play.shelf import stamp_of
+from trilobyte_gui.play.shelf import Stamp, stamp_of
 
 _NOWHERE = Path(os.sep) / "restored"  # where the files would be restored to; nothing is ever written
 
@@ -63,7 +63,7 @@ class TreeFile:
     as_: As | None
     task: Task
     facts: FileStat | None = None
-    stamp: tuple[int, int] | None = None
+    stamp: Stamp | None = None
     error: TrilobyteError | None = None
 
 
