@@ -1030,6 +1030,10 @@ MB</translation>
    <translation>Speichern nicht möglich: {0}</translation>
   </message>
   <message>
+   <source>It is {0}.</source>
+   <translation>Es ist {0}.</translation>
+  </message>
+  <message>
    <source>It is {0}. Mend it, or move it away and add your collections again.</source>
    <translation>Sie ist {0}. Bringen Sie sie in Ordnung, oder räumen Sie sie weg und legen Sie Ihre Sammlungen neu an.</translation>
   </message>
@@ -3058,6 +3062,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es ist beschädigt</translation>
   </message>
   <message>
+   <source>it is damaged in a way that would take too long to repair</source>
+   <translation>es ist so beschädigt, dass die Reparatur zu lange dauern würde</translation>
+  </message>
+  <message>
    <source>it is in the trash already</source>
    <translation>es liegt schon im Papierkorb</translation>
   </message>
@@ -3468,6 +3476,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>some segments are left to the processor: {0}</source>
    <translation>einige Segmente bleiben dem Prozessor überlassen: {0}</translation>
+  </message>
+  <message>
+   <source>something that is not a file has its name</source>
+   <translation>etwas, das keine Datei ist, trägt seinen Namen</translation>
   </message>
   <message>
    <source>speaker {0}</source>
@@ -4576,6 +4588,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} bytes after the last box</source>
    <translation>{0} Bytes hinter der letzten Box</translation>
+  </message>
+  <message>
+   <source>{0} bytes in front of it</source>
+   <translation>{0} Bytes davor</translation>
   </message>
   <message>
    <source>{0} bytes of audio are announced, {1} are there</source>

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import struct
+import time
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +19,7 @@ import trilobyte_gui as trilobyte
 from tests.helpers.archive_helpers import info_chunk, make_flac, make_wav, music, some_metadata
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.cli.main import main
-from trilobyte_gui.codec import container, segment
+from trilobyte_gui.codec import container, parity, segment
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import ExitCode
 from trilobyte_gui.codec.records import SegmentHeader, TrackHeader, pack_segment_header
@@ -301,6 +304,24 @@ def test_bytes_in_front_of_an_archive_are_taken_away(tmp_path: Path, capfd: pyte
     code, told = repaired(archive, capfd)
     assert (code, told.get("how")) == (0, "copies")
     assert archive.read_bytes() == whole
+
+
+def test_forged_recovery_records_do_not_take_hours(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive, _ = archived(tmp_path, "a.flac")
+    begin, end = entries(archive)[0]
+    damage(archive, zeroed(begin, end))
+    damaged = archive.read_bytes()
+    head = struct.pack("<4sQIIBI", parity.MARK, 10 << 20, 1 << 20, 1, 1, 0)  # of a record of 1 MiB
+    # One group for each byte, the records of one of them there, and 255 to be written for each.
+    groups = parity.ParityPlan(len(damaged) << 1, 1, len(damaged) << 1, 255)
+    one = struct.pack("<4sQIIBI", parity.MARK, groups.size, groups.block, groups.groups, groups.parity, 0) + bytes(5)
+    for more in (head * 150_000, one + zlib.crc32(one).to_bytes(4, "little")):
+        archive.write_bytes(damaged + more)
+        began = time.monotonic()
+        code, told = repaired(archive, capfd)
+        assert (code, told["event"]) == (ExitCode.ARCHIVE_DAMAGED, "failed")
+        assert time.monotonic() - began < 20
+        assert archive.read_bytes() == damaged + more
 
 
 @pytest.mark.parametrize("recovery", [[], ["--recovery", "5"]], ids=["copies", "records"])

@@ -30,6 +30,8 @@ from trilobyte_gui.metadata.wrapper import format_version
 _Attempt = Callable[[Job, BinaryIO, parity.Survey | None, BinaryIO], tuple[int, tuple[str, ...]]]
 
 _BEGINNINGS = 4  # that are tried
+_TIMES, _AT_LEAST = 16, 1 << 24  # bytes that are read of an archive while it is repaired, by its size
+_SMALLEST, _SPARE = 256, 2  # bytes of a block that this program writes; records of a group beyond 100%
 _HINT = Phrase("Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage")
 
 
@@ -45,14 +47,14 @@ def repair_file(job: Job, archive: Path) -> Repaired:
         return Repaired("nothing to repair", 0, (), size, size, job.meter.seconds, time.monotonic() - began)
     with reading("the archive"), archive.open("rb") as file:
         before = file.seek(0, os.SEEK_END)
-        survey = job.run(lambda: parity.survey(file, job.control.checkpoint))
+        survey = _survey(job, file)
         attempts: list[_Attempt] = [_by_copies] if survey is None else [_by_records, _by_copies]
-        attempts += [partial(_without_front, begin) for begin in _beginnings(job, file)]
+        attempts += [partial(_without_front, file, begin) for begin in _beginnings(job, file)]
         failure = ArchiveDamaged("")
         for attempt in attempts:
             with SafeWrite(archive, archive, in_place=True) as out:
                 try:
-                    blocks, faults = attempt(job, file, survey, out.file)
+                    blocks, faults = attempt(job, _view(file), survey, out.file)
                     out.sync()
                     with open_archive(out.path) as reader:
                         header = reader.header
@@ -105,18 +107,39 @@ def _by_records(job: Job, file: BinaryIO, survey: parity.Survey | None, out: Bin
     return outcome.repaired, (Phrase("{0} recovery records", survey.lost),) if survey.lost else ()
 
 
-class _Behind:
-    """What `file` holds from offset `begin` on, to be read as a file."""
+class _View:
+    """What `file` holds from offset `begin` on, to be read as a file; not for ever: a damaged archive is read some ten
+    times where it is searched in vain for every block of its recovery records, a forged one could ask for hours."""
 
-    def __init__(self, file: BinaryIO, begin: int) -> None:
+    def __init__(self, file: BinaryIO, begin: int = 0) -> None:
         self._file = file
         self._begin = begin
+        self._left = _TIMES * file.seek(0, os.SEEK_END) + _AT_LEAST
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         return self._file.seek(offset + (self._begin if whence == os.SEEK_SET else 0), whence) - self._begin
 
     def read(self, size: int = -1) -> bytes:
-        return self._file.read(size)
+        data = self._file.read(size)
+        self._left -= max(len(data), _SMALLEST)
+        if self._left < 0:
+            raise ArchiveDamaged("it is damaged in a way that would take too long to repair")
+        return data
+
+
+def _view(file: BinaryIO, begin: int = 0) -> BinaryIO:
+    return cast(BinaryIO, _View(file, begin))
+
+
+def _survey(job: Job, file: BinaryIO) -> parity.Survey | None:
+    """The recovery records that are left; None where there are none, or none that this program wrote."""
+    try:
+        survey = job.run(lambda: parity.survey(_view(file), job.control.checkpoint))
+    except ArchiveDamaged:
+        return None
+    if survey is None or survey.plan.block < _SMALLEST or survey.plan.parity > survey.plan.data + _SPARE:
+        return None
+    return survey
 
 
 def _beginnings(job: Job, file: BinaryIO) -> list[int]:
@@ -125,10 +148,10 @@ def _beginnings(job: Job, file: BinaryIO) -> list[int]:
 
 
 def _without_front(
-    begin: int, job: Job, file: BinaryIO, survey: parity.Survey | None, out: BinaryIO
+    file: BinaryIO, begin: int, job: Job, _: BinaryIO, survey: parity.Survey | None, out: BinaryIO
 ) -> tuple[int, tuple[str, ...]]:
     """The archive that begins at `begin`, also where what is in front of it has hidden parts that are there once."""
-    blocks, faults = _by_copies(job, cast(BinaryIO, _Behind(file, begin)), survey, out)
+    blocks, faults = _by_copies(job, _view(file, begin), survey, out)
     return blocks, (Phrase("{0} bytes in front of it", begin), *faults)
 
 

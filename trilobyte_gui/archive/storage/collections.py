@@ -94,8 +94,8 @@ class Collections:
         try:
             data = read_bytes(self.path, _LARGEST)
         except OSError as error:
-            hint = Phrase("It is {0}.", self.path)
-            raise CannotRead("the list of collections cannot be read: {0}", plain_words(error), hint=hint) from error
+            hint, what = Phrase("It is {0}.", self.path), Phrase("the list of collections")
+            raise CannotRead("{0} cannot be read: {1}", what, plain_words(error), hint=hint) from error
         try:
             told = json.loads(data)
             if (version := int(told["trilobyte_collections"])) > _VERSION:
