@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,21 @@ def test_the_list_of_collections_says_what_is_in_the_way(own_home: Path) -> None
     with pytest.raises(CannotRead, match="something that is not a file has its name") as refused:
         Collections().all()
     assert str(path) in str(refused.value.hint)
+
+
+def test_a_socket_and_a_link_to_nowhere_are_told(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = config_dir() / NAME
+    path.parent.mkdir(parents=True)
+    monkeypatch.chdir(path.parent)  # the address of a socket is short
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(NAME)
+        with pytest.raises(CannotRead, match="something that is not a file"):
+            Collections().all()
+    path.unlink()
+    path.symlink_to(own_home / "away" / NAME)
+    with pytest.raises(CannotRead, match="is not there"):
+        Collections().forget("Music")
+    assert path.is_symlink()
 
 
 def test_files_are_opened_as_usual(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ class Collections:
 
     def all(self) -> list[Collection]:
         """By name. Raises CannotRead where the file is there and cannot be understood."""
-        if not self.path.exists():
+        if not os.path.lexists(self.path):  # a link to a drive that is away is not an empty list
             return []
         try:
             data = read_bytes(self.path, _LARGEST)

@@ -6,6 +6,7 @@ were a file.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -25,7 +26,12 @@ def open_file(path: Path, mode: Literal["r", "w", "a"] = "r") -> IO[bytes]:
 def _opened(name: str, flags: int) -> int:
     if flags & os.O_WRONLY:  # whoever opens a pipe to write alone waits for a reader, or is told that there is none
         flags = flags & ~os.O_WRONLY | os.O_RDWR
-    handle = os.open(name, flags & ~os.O_TRUNC | _AT_ONCE, 0o666)
+    try:
+        handle = os.open(name, flags & ~os.O_TRUNC | _AT_ONCE, 0o666)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket
+            raise NotAFileError from error
+        raise
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise NotAFileError
