@@ -352,6 +352,26 @@ def test_damage_ends_one_track_and_is_told_once(library: Library, tmp_path: Path
         assert [path for path, _ in server.told] == [headless, broken]
 
 
+def test_what_the_headers_told_of_is_sent_or_nothing(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trilobyte_gui.play import server as module
+
+    archive = Path(shutil.copy(library.archive("Album/01 plain.wav"), tmp_path / "a.wav.trilo"))
+    range_of = module._range_of
+
+    def slow(*arguments: Any) -> tuple[int, int, int]:
+        shutil.copy(library.archive("Album/03 deep.wav"), tmp_path / "other")
+        os.replace(tmp_path / "other", archive)
+        return range_of(*arguments)
+
+    monkeypatch.setattr(module, "_range_of", slow)
+    for server in running(tmp_path):
+        with pytest.raises(http.client.HTTPException):
+            server.get(f"/wav/{server.id('a.wav')}.wav", Range="bytes=0-999")
+        assert [error.message for _, error in server.told] == ["it was replaced while it was read"]
+
+
 def test_a_client_library_finds_its_way(library: Library) -> None:
     libsonic = pytest.importorskip("libsonic")
     for server in running(library.mirror, "word"):
@@ -370,7 +390,10 @@ def test_a_client_library_finds_its_way(library: Library) -> None:
 # -- the command
 
 
-def test_the_command_serves_until_it_is_told_to_end(library: Library) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_the_command_serves_until_it_is_told_to_end(name: str, library: Library) -> None:
+    if not hasattr(signal, name):
+        pytest.skip("Windows has no such signal")
     command = [*MODULE, "serve", library.mirror, "--port", "0", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
@@ -382,7 +405,7 @@ def test_the_command_serves_until_it_is_told_to_end(library: Library) -> None:
             connection.request("GET", "/rest/ping?f=json")
             assert b'"ok"' in connection.getresponse().read()
             connection.close()
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(getattr(signal, name))
             out, err = process.communicate(timeout=30)
             assert (json.loads(out)["event"], err, process.returncode) == ("stopped", b"", 0)
         finally:

@@ -9,7 +9,9 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from types import FrameType
 
+from trilobyte_gui.cli import ending
 from trilobyte_gui.cli.reporting import a_path
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, NeedsNewer, NotUnderstood, TrilobyteError, overall
 
@@ -97,6 +99,8 @@ def serve(arguments: argparse.Namespace) -> int:
             url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
             for each in (signal.SIGINT, signal.SIGTERM):  # which the server takes while it runs
                 signal.signal(each, lambda number, frame: None)
+            if ending.HANG_UP is not None and ending.HANG_UP in ending.signals():
+                signal.signal(ending.HANG_UP, _end)
             tracks, albums = len(catalogue.tracks), len(catalogue.albums)
             report.serving(arguments.archives, url, tracks, albums)
 
@@ -120,6 +124,12 @@ def serve(arguments: argparse.Namespace) -> int:
         report.error(arguments.archives, error)
         return error.exit_code
     return ExitCode.OK
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Handler of the loss of the terminal: as a request to end, which the server understands."""
+    ending.leave_lost_terminal()
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -30,7 +30,7 @@ from trilobyte_gui.api.pour import pour
 from trilobyte_gui.archive.operations.preview_file import preview_of
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import Device
-from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
 from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.play import page, subsonic
 from trilobyte_gui.play.media_library import MediaLibrary, MediaTrack
@@ -179,7 +179,7 @@ class Server:
         headers = _headers(status, begin, end, size, mark, download)
         if request.method == "HEAD":
             return Response(headers=headers, media_type=kind)
-        return StreamingResponse(self._pieces(path, as_, begin, end), status, headers, kind)
+        return StreamingResponse(self._pieces(path, as_, begin, end, mark), status, headers, kind)
 
     def _preview(self, request: Request, track: MediaTrack, as_wav: bool, download: bool) -> Response:
         """The preview of a track whose archive is away, or the range of it that is asked for."""
@@ -218,9 +218,12 @@ class Server:
             return Response(headers=headers, media_type=sound.content_type)
         return StreamingResponse(pieces(), status, headers, sound.content_type)
 
-    def _pieces(self, path: Path, as_: As, begin: int, end: int) -> Iterator[bytes]:
+    def _pieces(self, path: Path, as_: As, begin: int, end: int, mark: str) -> Iterator[bytes]:
+        """The bytes of what the headers told of."""
         try:
             with self._shelf.image(path, as_) as image:
+                if _mark(path, as_, image.size) != mark:
+                    raise CannotRead("it was replaced while it was read", hint="Close it, and open it again.")
                 for at in range(begin, end, _STEP):
                     yield image.read(at, min(_STEP, end - at))
         except (TrilobyteError, OSError) as error:
@@ -301,7 +304,6 @@ class Server:
 
     def _tell(self, path: Path, error: TrilobyteError | OSError) -> None:
         from trilobyte_gui.archive.storage.oserrors import plain_words
-        from trilobyte_gui.codec.errors import CannotRead
 
         if isinstance(error, OSError):
             error = CannotRead("the archive cannot be read: {0}", plain_words(error))
