@@ -8,6 +8,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _one_verify_worker(_no_real_home: None) -> Iterator[None]:
     """All batches of a run share the process that proves archives: starting one takes a second."""
-    from trilobyte_gui.archive.execution import verify_worker
+    from trilobyte_gui.archive.execution import child, verify_worker
     from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
     from trilobyte_gui.archive.scheduling import batch
 
@@ -73,9 +74,10 @@ def _one_verify_worker(_no_real_home: None) -> Iterator[None]:
     home = os.environ["TRILOBYTE_HOME"]
 
     def launch(jobs: int, device: str) -> subprocess.Popen[bytes]:
-        """In the home of the whole run, whichever test is the first to need it."""
+        """In the home of the whole run, whichever test is the first to need it; that of this process is another while
+        other threads write to it."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("TRILOBYTE_HOME", home)
+            patch.setattr(verify_worker, "start", partial(child.start, env={**os.environ, "TRILOBYTE_HOME": home}))
             return verify_worker._launch(jobs, device)
 
     def shared(jobs: int, device: str = "auto") -> VerifyWorker:
