@@ -425,3 +425,27 @@ def test_unknown_frames_and_blocks_are_listed(tmp_path: Path) -> None:
         list(source.blocks(999))
         kept = tags_of(source.wrapper()).kept
     assert kept == ["the ID3 tag before the FLAC stream", "what follows the FLAC stream", "FLAC's block of type 99"]
+
+
+EMPTY = [
+    [("TITLE", ""), ("X", ""), ("COMMENT", ""), ("COMMENT:a", ""), ("PERFORMER", ""), ("DATE", ""), ("BPM", "")],
+    [("GENRE", "Rock"), ("GENRE", "")],
+    [("GENRE", ""), ("TRACKNUMBER", "")],
+    [("TRACKNUMBER", "3"), ("TRACKTOTAL", ""), ("DISCTOTAL", "")],
+]
+
+
+@pytest.mark.parametrize("fields", EMPTY)
+def test_values_that_are_empty_stay_in_id3(fields: list[tuple[str, str]]) -> None:
+    tags, again = Tags(), Tags()
+    add_id3(tags, build_id3(Tags(fields)))
+    assert sorted(tags.fields) == sorted(fields)
+    edited = Tags([*tags.fields, ("ALBUM", "new")])
+    add_id3(again, build_id3(edited, build_id3(Tags(fields)), tags))
+    assert sorted(again.fields) == sorted(edited.fields)
+
+
+def test_a_genre_that_is_a_number_stays_one_in_id3() -> None:
+    tags = Tags()
+    add_id3(tags, build_id3(Tags([("GENRE", "17")])))
+    assert tags.fields == [("GENRE", "17")]

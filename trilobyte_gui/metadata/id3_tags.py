@@ -172,6 +172,8 @@ def build_id3(tags: Tags, base: bytes = b"", before: Tags | None = None) -> byte
     if before is None or [each.data for each in before.pictures] != [each.data for each in tags.pictures]:
         id3.delall("APIC")
         _add_pictures(id3, tags.pictures)
+    for frame in id3.values():
+        _keep_empty(frame)
     out = BytesIO()
     id3.save(out, v1=0, v2_version=4, padding=lambda info: 0)
     return out.getvalue()
@@ -199,11 +201,14 @@ def _frames(key: str, fields: list[Field]) -> Iterator[Any]:
     name = fields[0][0]
     if key in TOTALS:
         numbers = [value for field, value in fields if field.upper() == key]
-        totals = [value for field, value in fields if field.upper() != key]
+        totals = [value for field, value in fields if field.upper() != key and value]
         if numbers and totals and "/" not in numbers[0]:
             numbers[0] += f"/{totals[0]}"
         frame = id3.TRCK if key == "TRACKNUMBER" else id3.TPOS
-        yield frame(encoding=3, text=numbers or [f"/{totals[0]}"])
+        if numbers or totals:
+            yield frame(encoding=3, text=numbers or [f"/{totals[0]}"])
+        empty = [field for field, value in fields if not value and field.upper() != key]
+        yield from (id3.TXXX(encoding=3, desc=field, text=[""]) for field in empty)
     elif key == "INVOLVED":
         people = [[TO_ROLES.get(role.upper(), role.partition(":")[2]), person] for role, person in fields]
         yield id3.TIPL(encoding=3, people=people)
@@ -218,10 +223,8 @@ def _frames(key: str, fields: list[Field]) -> Iterator[Any]:
         yield id3.UFID(owner=_MUSICBRAINZ, data=texts[0].encode("ascii"))
     elif key in TO_ID3 or (key in id3.Frames and key.startswith("T") and key not in ID3 and key not in _OTHERS):
         frame = id3.Frames[TO_ID3.get(key, key)]
-        if issubclass(frame, id3.NumericTextFrame | id3.TimeStampTextFrame) and not _kept_by(frame, texts):
-            yield id3.TXXX(encoding=3, desc=name, text=texts)
-        else:
-            yield frame(encoding=3, text=texts)
+        kept = _kept_by(frame, texts)
+        yield frame(encoding=3, text=texts) if kept else id3.TXXX(encoding=3, desc=name, text=texts)
     else:
         yield id3.TXXX(encoding=3, desc=TO_FREE.get(key, name), text=texts)
 
@@ -234,11 +237,18 @@ def _put(id3: Any, frame: Any) -> None:
 
 
 def _kept_by(frame: Any, texts: list[str]) -> bool:
-    """Whether a frame for numbers or times gives these texts back."""
+    """Whether a frame gives these texts back: those for numbers, times and genres take some for something else."""
     try:
-        return [str(text) for text in frame(encoding=3, text=texts).text] == texts
+        return [text for _, text in _fields(frame(encoding=3, text=texts))] == texts
     except ValueError:
         return False
+
+
+def _keep_empty(frame: Any) -> None:
+    """Have mutagen write a frame of one empty text, too, which it leaves out for having no letters."""
+    if isinstance(frame, mutagen.id3.TextFrame) and frame.text and not str(frame):
+        kind = type(frame)
+        frame.__class__ = type(kind.__name__, (kind,), {"__str__": lambda self: "\0"})
 
 
 def _add_pictures(id3: Any, pictures: Sequence[Picture]) -> None:
