@@ -612,6 +612,10 @@
    <translation>Komprimieren Sie die Originale erneut in diesen Ordner, oder nehmen Sie es aus einer anderen Sicherung.</translation>
   </message>
   <message>
+   <source>Compress the originals to this folder again: that lists it.</source>
+   <translation>Komprimieren Sie die Originale erneut in diesen Ordner: Dabei kommt sie auf die Liste.</translation>
+  </message>
+  <message>
    <source>Compress the originals to this folder again: that makes a new one.</source>
    <translation>Komprimieren Sie die Originale erneut in diesen Ordner: Dabei entsteht eine neue.</translation>
   </message>
@@ -2364,6 +2368,10 @@ MB</translation>
    <translation>Trilobyte: etwa {0}, zwischen {1} und {2}</translation>
   </message>
   <message>
+   <source>True Audio of more than {0} samples a second is not supported</source>
+   <translation>True Audio mit mehr als {0} Abtastwerten pro Sekunde wird nicht unterstützt</translation>
+  </message>
+  <message>
    <source>Try a&amp;gain</source>
    <translation>No&amp;ch einmal</translation>
   </message>
@@ -3848,6 +3856,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the folder's manifest is damaged</source>
    <translation>die Liste des Ordners ist beschädigt</translation>
+  </message>
+  <message>
+   <source>the folder's manifest is missing or cannot be read</source>
+   <translation>die Liste des Ordners fehlt oder ist nicht lesbar</translation>
   </message>
   <message>
    <source>the folder's manifest lists another file under this name</source>

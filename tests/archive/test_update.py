@@ -830,8 +830,12 @@ def test_a_run_with_other_options_keeps_the_manifest_true(library: Path, tmp_pat
 
 def test_archives_without_a_manifest_are_taken_into_one(library: Path, tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "out" / "Music" / manifest.NAME).unlink()
+    assert set(states(capsys, library, "-o", tmp_path / "out").values()) == {"up to date"}
+    assert command("status", library, "-o", tmp_path / "out") == ExitCode.ARCHIVE_DAMAGED
+    assert "manifest is missing or cannot be read" in capsys.readouterr().err
     told = events(capsys, "compress", library, "-o", tmp_path / "out")
     assert (told[-1]["up_to_date"], told[-1]["done"]) == (3, 0)
+    assert command("status", library, "-o", tmp_path / "out") == 0
     listed = manifest.read(tmp_path / "out" / "Music")
     assert listed
     assert len(listed.files) == 3
@@ -1031,6 +1035,20 @@ def test_an_archive_that_was_lost_is_made_again_under_its_name(library: Path, tm
     assert command("verify", tmp_path / "out" / "Music", "-q") == 0
 
 
+def test_in_a_mirror_an_archive_that_was_cut_off_is_made_again(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    """Also one that was moved since, and whatever its tags are: those may be edited."""
+    (library / "A" / "one.wav").rename(library / "1.wav")
+    assert compress(library, "-o", tmp_path / "out") == 0
+    archive, other = tmp_path / "out" / "Music" / "1.wav.trilo", tmp_path / "out" / "Music" / "A" / "two.flac.trilo"
+    tags: Any = APEv2(other)  # type: ignore[no-untyped-call]
+    tags.delete()
+    archive.write_bytes(archive.read_bytes()[:-60])
+    found = states(capsys, library, "-o", tmp_path / "out")
+    assert found == {"1.wav": "damaged", "two.flac": "up to date", "cover.jpg": "up to date"}
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert command("verify", archive, "-q") == 0
+
+
 def test_empty_files_and_dead_links_stand_for_nothing(library: Path, tmp_path: Path, capsys: Capture) -> None:
     """A disk that was full when the archives were copied to it holds empty files."""
     stored = tmp_path / "out" / "Music" / "A"
@@ -1038,7 +1056,7 @@ def test_empty_files_and_dead_links_stand_for_nothing(library: Path, tmp_path: P
     (stored / "two.flac.trilo").unlink()
     (stored / "two.flac.trilo").symlink_to(tmp_path / "nowhere")
     found = states(capsys, library, "-o", tmp_path / "out")
-    assert found == {"one.wav": "changed", "two.flac": "changed", "cover.jpg": "up to date"}
+    assert found == {"one.wav": "damaged", "two.flac": "damaged", "cover.jpg": "up to date"}
     assert compress(library, "-o", tmp_path / "out") == 0
     assert command("verify", tmp_path / "out" / "Music", "-q") == 0
     assert same(library, restored(tmp_path))

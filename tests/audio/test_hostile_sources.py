@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.source_files import chunk, wav
+from tests.helpers.audio_material import mixture
+from tests.helpers.source_files import chunk, foreign, wav
 from trilobyte_gui.audio.source import open_source
-from trilobyte_gui.codec.errors import TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import SourceDamaged, TrilobyteError, UnsupportedSource
 from trilobyte_gui.metadata import apev2, fields
 from trilobyte_gui.metadata.edits import is_lost
 from trilobyte_gui.metadata.tags import from_apev2, tags_of, to_apev2
@@ -137,3 +138,14 @@ def test_an_item_of_many_values_is_not_taken_apart() -> None:
     tag = apev2.build([apev2.Item("Title", apev2.TEXT, bytes(fields.MOST_PARTS + 1))])
     assert from_apev2(tag).kept == ["APEv2 item Title"]
     assert is_lost(tag)
+
+
+def test_true_audio_of_a_rate_that_the_decoder_does_not_take_is_no_damage(tmp_path: Path) -> None:
+    path = foreign(tmp_path / "a.tta", mixture(3000, 2, 16), 1_000_001)
+    with pytest.raises(UnsupportedSource, match="more than 1000000 samples a second"):
+        open_source(path)
+    data = bytearray(path.read_bytes())
+    data[18] ^= 1  # the header's checksum
+    path.write_bytes(data)
+    with pytest.raises(SourceDamaged), open_source(path) as audio:
+        list(audio.blocks(4096))

@@ -204,3 +204,19 @@ def test_readers_of_old_see_the_tags_beside_the_new_boxes() -> None:
     assert wrapper.head.startswith(boxes)
     tags = tags_of(wrapper)
     assert (tags.fields, tags.kept) == ([("TITLE", "T")], ["MP4 box 'uuid' (XMP)"])
+
+
+@pytest.mark.parametrize("length", [1 << 24, 0x7FFFFFFF, 0xFFFFFFFF])
+def test_a_movie_box_that_ends_behind_the_file_is_damage(tmp_path: Path, m4a: bytes, length: int) -> None:
+    at = m4a.index(b"moov") - 4
+    (tmp_path / "a.m4a").write_bytes(m4a[:at] + struct.pack(">I", length) + m4a[at + 4 :])
+    with pytest.raises(SourceDamaged, match="cut short inside its header"):
+        open_source(tmp_path / "a.m4a")
+
+
+def test_fragments_behind_a_movie_with_samples_are_read(tmp_path: Path) -> None:
+    samples = music(40_000)
+    path = foreign(tmp_path / "a.m4a", samples, options={"movflags": "frag_keyframe", "frag_duration": "300000"})
+    assert path.read_bytes().count(b"moof") > 1
+    with open_source(path) as audio:
+        assert np.array_equal(np.concatenate(list(audio.blocks(4096))), samples)

@@ -97,12 +97,14 @@ def ogg_flac(flac: bytes, *, last: bool = True) -> bytes:
 CODECS = {"m4a": ("alac", "s16p"), "wv": ("wavpack", "s16p"), "tta": ("tta", "s16")}
 
 
-def foreign(path: Path, samples: Samples, rate: int = 44100, **metadata: str) -> Path:
-    """A stereo file of 16 bits, in the format that its suffix names."""
+def foreign(
+    path: Path, samples: Samples, rate: int = 44100, options: dict[str, str] | None = None, **metadata: str
+) -> Path:
+    """A stereo file of 16 bits, in the format that its suffix names; `options` are for what writes that."""
     import av
 
     codec, form = CODECS[path.suffix[1:]]
-    with av.open(str(path), "w") as file:
+    with av.open(str(path), "w", options=options or {}) as file:
         file.metadata.update(metadata)
         stream = file.add_stream(codec, rate=rate)
         stream.layout, stream.format = "stereo", form

@@ -42,6 +42,15 @@ def header_of(path: Path) -> Header | None:
         return None
 
 
+def least_size(path: Path) -> int:
+    """The size of the archive at `path` without its readable tag; 0 where there is none that can be read."""
+    try:
+        with open_archive(path) as reader:
+            return reader.tag_offset
+    except TrilobyteError:
+        return 0
+
+
 def header_of_damaged(path: Path) -> Header | None:
     """The header that an archive begins with which is damaged behind it; None where there is none, and where the
     archive is sound or needs a newer program."""

@@ -112,7 +112,8 @@ class Compressed:
     `incomplete` says what is wrong with a source that was archived although it is damaged, and where. `carried` says
     that the audio is the same as before, so that its coded segments were taken over. `mtime_ns` and `mode` are those of
     the source when it was read. `remarks` are sentences on what had to be done otherwise than asked, and on what
-    restoring cannot give back. `preview_bytes` is the size of the preview that was made, 0 where none was."""
+    restoring cannot give back. `preview_bytes` is the size of the preview that was made, 0 where none was; `tag_bytes`
+    that of the readable tag at the archive's end."""
 
     target: Path
     original_bytes: int
@@ -140,6 +141,7 @@ class Compressed:
     mtime_ns: int = 0
     mode: int = 0
     preview_bytes: int = 0
+    tag_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

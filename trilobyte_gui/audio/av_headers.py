@@ -28,6 +28,7 @@ _RATES = (6000, 8000, 9600, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 480
 _HEADERS, _TRAILERS, _RATE = (0x21, 0x23), (0x22, 0x24), 0x27
 _MOST_BLOCKS = 1 << 20
 _MOST_BYTES = 1 << 24  # of a block
+_TTA_FASTEST = 1_000_000  # samples a second that the library takes
 
 
 class FileRange:
@@ -258,6 +259,8 @@ def _tta(file: FileRange) -> StreamFacts:
     form, channels, bits, rate, frames = unpack_from("<HHHII", head, 4)
     if form != 1:
         raise UnsupportedSource("this is a True Audio file of an unusual or encrypted form")
+    if rate > _TTA_FASTEST and crc32(head[:18]) == unpack_from("<I", head, 18)[0]:
+        raise UnsupportedSource("True Audio of more than {0} samples a second is not supported", _TTA_FASTEST)
     count = -(-frames // max(1, 256 * rate // 245))
     sizes = file.at(22, 4 * count) if 4 * count <= file.size else b""
     end = 26 + sum(unpack_from(f"<{len(sizes) // 4}I", sizes), 4 * count)

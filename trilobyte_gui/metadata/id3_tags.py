@@ -246,7 +246,8 @@ def _kept_by(frame: Any, texts: list[str]) -> bool:
 
 def _keep_empty(frame: Any) -> None:
     """Have mutagen write a frame of one empty text, too, which it leaves out for having no letters."""
-    if isinstance(frame, mutagen.id3.TextFrame) and frame.text and not str(frame):
+    made: Any = mutagen.id3.TextFrame
+    if isinstance(frame, made) and frame.text and not str(frame):
         kind = type(frame)
         frame.__class__ = type(kind.__name__, (kind,), {"__str__": lambda self: "\0"})
 

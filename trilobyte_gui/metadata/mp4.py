@@ -81,7 +81,7 @@ class Mp4:
     @staticmethod
     def read(file: _Movie, size: int) -> Mp4:
         """Of a seekable file. Raises SourceDamaged, UnsupportedSource, OSError."""
-        movie, unknown, end = _read_boxes(file, size)
+        movie, fragmented, unknown, end = _read_boxes(file, size)
         unknown += _unknown(movie, _MOVIE)
         codings: list[str] = []
         cookie, layout, frames, video = b"", b"", None, False
@@ -108,7 +108,8 @@ class Mp4:
             scale, duration = _clock(_inside(media, b"mdhd"))
             if codings == ["alac"]:
                 cookie, layout = _cookie(entry)
-                frames = _frames(_inside(table, b"stts"), scale, int.from_bytes(cookie[20:24], "big"))
+                if not fragmented:  # else the movie tells of the first samples alone
+                    frames = _frames(_inside(table, b"stts"), scale, int.from_bytes(cookie[20:24], "big"))
             edits = _inside(track, b"edts")
             if not _plays_all(_inside(edits, b"elst"), duration, scale, _clock(_inside(movie, b"mvhd"))[0]):
                 unknown += box(b"edts", edits)
@@ -127,10 +128,10 @@ def _unknown(data: bytes, known: set[bytes]) -> bytes:
     return b"".join(box(name, body) for name, body in walk(data) if name not in known)
 
 
-def _read_boxes(file: _Movie, size: int) -> tuple[bytes, bytes, int]:
-    """The movie, the boxes next to it that are not known, and where the last box ends."""
+def _read_boxes(file: _Movie, size: int) -> tuple[bytes, bool, bytes, int]:
+    """The movie, whether there are fragments, the boxes next to it that are not known, and where the last box ends."""
     movie: bytes | None = None
-    unknown, at = b"", 0
+    fragmented, unknown, at = False, b"", 0
     for _ in range(_MOST_BOXES):
         file.seek(at)
         head = file.read(16)
@@ -142,20 +143,21 @@ def _read_boxes(file: _Movie, size: int) -> tuple[bytes, bytes, int]:
         if len(head) < 8 or length < begin or (at + length > size and name not in _FILE):
             break
         wanted = name == b"moov" or name not in _FILE
+        fragmented |= name == b"moof"
+        if name == b"moov" and movie is None and at + length > size:
+            raise SourceDamaged("the file is cut short inside its header")
         if wanted and length + len(unknown) > _MOST:
             raise UnsupportedSource("more than {0} MB of other data surround the audio", _MOST >> 20)
         file.seek(at + begin)
         body = file.read(length - begin) if wanted else b""
         if name == b"moov" and movie is None:
-            if len(body) < length - begin:
-                raise SourceDamaged("the file is cut short inside its header")
             movie = body
         elif wanted:
             unknown += box(name, body)
         at = min(at + length, size)
     if movie is None:
         raise SourceDamaged("the MP4 file is cut short or damaged: it has no header (no moov box)")
-    return movie, unknown, at
+    return movie, fragmented, unknown, at
 
 
 def walk(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -248,6 +248,7 @@ class _Compression:
                 carried=written.carried,
                 mtime_ns=facts.mtime_ns,
                 mode=facts.origin.mode or 0,
+                tag_bytes=len(tag),
             )
             made = replace(made, target=self.commit(out, made))
             written.finished()

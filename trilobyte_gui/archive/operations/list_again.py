@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import Literal
 
-from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.opening import header_of, least_size
 from trilobyte_gui.archive.planning.scan import SUFFIX
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.manifest import FileEntry, ManifestLog, Manifests, relative, update
@@ -39,4 +40,6 @@ def _entry(path: Path, stored: str) -> FileEntry:
         name, mode = stored, None
         sha256, facts = sha256_of(path).hex(), (status.st_size, status.st_mtime_ns)
     mode = stat.S_IMODE(status.st_mode) & 0o777 if mode is None else mode
-    return FileEntry(name, stored, "archive" if header else "copy", facts[0], sha256, facts[1], mode)
+    how: Literal["archive", "copy"] = "archive" if header else "copy"
+    least = least_size(path) if header else 0
+    return FileEntry(name, stored, how, facts[0], sha256, facts[1], mode, least=least)

@@ -168,6 +168,8 @@ class _Mirrored:
         sound = not entry.damaged and self._whole(entry)
         same = (entry.bytes, entry.mtime_ns) == now and sound
         state: State = "up to date" if same and not self._checksum else "changed"
+        if entry.how == "archive" and not self._whole(entry) and (entry.bytes, entry.mtime_ns) == now:
+            state = "damaged"
         maybe = entry.bytes == status.st_size and sound
         if entry.damaged:
             if (entry.bytes, entry.mtime_ns) == now:

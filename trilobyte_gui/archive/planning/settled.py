@@ -78,9 +78,9 @@ class Settled:
 
 
 def may_be_whole(entry: FileEntry, there: os.stat_result) -> bool:
-    """Whether a copy has its size, or an archive any: it may have grown by edited tags. A disk that was full when the
-    mirror was copied to it holds empty files."""
-    return there.st_size == entry.bytes if entry.how == "copy" else there.st_size > 0
+    """Whether a copy has its size, and an archive that of all but its tags, which may be edited. A disk that was full
+    when the mirror was copied to it holds files that are empty or cut off."""
+    return there.st_size == entry.bytes if entry.how == "copy" else there.st_size >= max(1, entry.least)
 
 
 class _PlainFolders:

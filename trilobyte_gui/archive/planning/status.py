@@ -13,17 +13,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.planning.changes import GoneSource, SourceComparison, gone_from
 from trilobyte_gui.archive.planning.mirrors import Mirrors
 from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, scan
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.storage.collections import Collection
 from trilobyte_gui.archive.storage.drives import Drives
+from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.archive.storage.manifest import Manifests
+from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.storage.manifest import Manifests, relative
 from trilobyte_gui.archive.tasks import State, Task
-from trilobyte_gui.codec.errors import ExitCode, Phrase, TrilobyteError, overall
+from trilobyte_gui.codec.errors import ArchiveDamaged, ExitCode, Phrase, TrilobyteError, overall
 
 Word = State | Literal["archive only", "offline", "left alone", "unreadable"]
 WORDS: tuple[Word, ...] = (*get_args(State), "archive only", "offline", "left alone", "unreadable")
@@ -114,12 +117,18 @@ def status_of(
     comparison = SourceComparison(journal, checksum, damaged=faults, settled=settled)
     tasks = comparison.compared(tasks)
     told: set[Path] = set()
+    unlisted: set[Path] = set()  # what lies right without being listed; or the manifest, where there is none
+    manifests = settled.manifests if settled is not NOTHING else Manifests()
     for task in tasks:
         try:
             task = _looked_into(task) if checksum else task
         except TrilobyteError as error:
             status.left_out.append(LeftOut(task.source, error, failure=True))
             continue
+        if task.mirror and task.stands and task.stands == task.target and not _is_listed(task, manifests):
+            missing = manifests.at(task.mirror) is None
+            unlisted.add(task.mirror / MANIFEST if missing else task.stands)
+            task = replace(task, state="up to date" if _looks_alike(task) else "changed")
         made = task.stands if task.stands and task.stands.suffix == SUFFIX else None
         if task.source in comparison.damaged_sources and task.state == "changed":
             track = made is not None  # an archive of the file before it was damaged
@@ -135,6 +144,7 @@ def status_of(
                 FileStatus(task.source, task.state, task.target, _was(task), track, fault or task.reason, made)
             )
             told.add(task.stands or task.source)
+    status.left_out += [LeftOut(path, _not_listed(path), failure=True) for path in sorted(unlisted)]
     moved = {task.stands for task in tasks if task.state == "moved" and task.stands}
     for gone in gone_from(paths, output, moved, settled=settled) if output else ():
         status.files.append(_without_original(gone, "gone", faults))
@@ -239,6 +249,36 @@ def _looked_into(task: Task) -> Task:
     if task.state == "changed" and task.expected and sha256_of(task.source).hex() == task.expected:
         return replace(task, state="up to date")
     return task
+
+
+def _is_listed(task: Task, manifests: Manifests) -> bool:
+    """Whether what stands for the source is listed in the manifest of its mirror; True where nothing stands."""
+    if task.mirror is None or task.stands is None:
+        return True
+    manifest = manifests.at(task.mirror)
+    return manifest is not None and relative(task.stands, task.mirror) in manifest.files
+
+
+def _looks_alike(task: Task) -> bool:
+    """Whether what stands for the source, and is not listed, names its size and time."""
+    assert task.stands is not None
+    try:
+        status = task.source.stat()
+        there = task.stands.stat()
+    except OSError:
+        return False
+    if task.kind == "copy":
+        return (there.st_size, there.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+    header = header_of(task.stands)
+    return header is not None and (header.source_size, header.mtime_ns) == (status.st_size, held(status.st_mtime_ns))
+
+
+def _not_listed(path: Path) -> ArchiveDamaged:
+    hint = Phrase("Compress the originals to this folder again: that lists it.")
+    if path.name == MANIFEST:
+        hint = Phrase("Compress the originals to this folder again: that makes a new one.")
+        return ArchiveDamaged("the folder's manifest is missing or cannot be read", hint=hint)
+    return ArchiveDamaged("the folder's manifest does not list it", hint=hint)
 
 
 def _was(task: Task) -> Path | None:

@@ -11,6 +11,7 @@ from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 
+from trilobyte_gui.archive.opening import least_size
 from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.storage.folders import folders_and_links
 from trilobyte_gui.archive.storage.manifest import (
@@ -143,9 +144,7 @@ class Mirroring:
             rename_new(path, target)
             sync_folder(path.parent)
         log.add(now, entry.stored)
-        self._listed[mirror][entry.path] = [
-            now if each is entry else each for each in self._listed[mirror][entry.path]
-        ]
+        self._listed[mirror][entry.path] = [now if each is entry else each for each in self._listed[mirror][entry.path]]
         return target
 
     def settle(self, task: Task) -> None:
@@ -237,11 +236,15 @@ class Mirroring:
             mode=result.mode,
             reason=_reason(task, result),
             damaged=damaged,
+            least=result.trilobyte_bytes - result.tag_bytes if isinstance(result, Compressed) else 0,
         )
         if isinstance(result, Moved):
             was = relative(result.was, mirror)
             known = [each for some in self._listed[mirror].values() for each in some if each.stored == was]
-            return replace(entry, how=known[0].how, reason=known[0].reason) if known else entry
+            if known:
+                return replace(entry, how=known[0].how, reason=known[0].reason, least=known[0].least)
+            if entry.how == "archive":
+                return replace(entry, least=least_size(result.was if result.was.exists() else result.target))
         return entry
 
     def _write(self, root: Path, mirror: Path, log: ManifestLog | None) -> None:

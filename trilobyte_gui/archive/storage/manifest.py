@@ -55,7 +55,8 @@ class FileEntry:
     SHA-256 of the original. `reason` says why a copy is not an archive, or what an archive lacks; `damaged` says that
     it is the copy of a damaged track, which is reported at each run; `trashed`, that the original was moved to the
     trash once its archive was verified, so that it is not gone, and the archive is all that there is of it; `earlier`,
-    that it is an earlier state of the file, which was to be kept: another line has the present one."""
+    that it is an earlier state of the file, which was to be kept: another line has the present one. `least` is the size
+    of an archive without its readable tag, which may be edited: a smaller one is not whole. 0 where it is not known."""
 
     path: str
     stored: str
@@ -68,6 +69,7 @@ class FileEntry:
     damaged: bool = False
     trashed: bool = False
     earlier: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -529,8 +531,10 @@ def _sound(entry: Listed) -> Listed:
         raise TypeError("mode and mtime_ns are numbers")
     if isinstance(entry, FolderEntry) and type(entry.created_ns) not in (int, type(None)):
         raise TypeError("created_ns is a number")
-    if isinstance(entry, FileEntry) and not (isinstance(entry.sha256, str) and type(entry.bytes) is int):
-        raise TypeError("sha256 is text, bytes a number")
+    if isinstance(entry, FileEntry) and not (
+        isinstance(entry.sha256, str) and type(entry.bytes) is int and type(entry.least) is int
+    ):
+        raise TypeError("sha256 is text, bytes and least are numbers")
     return entry
 
 
@@ -542,8 +546,9 @@ def _inside(path: str) -> bool:
 
 def _file(entry: FileEntry) -> dict[str, Any]:
     told = _encoded(asdict(entry), "path", "stored")
-    if not entry.earlier:
-        del told["earlier"]  # as manifests were before there was such
+    for name in ("earlier", "least"):
+        if not told[name]:
+            del told[name]  # as manifests were before there was such
     return told
 
 
