@@ -1062,6 +1062,10 @@ MB</translation>
    <translation>Sie wurde kopiert, wie sie ist. Eine unbeschädigte Kopie besorgen.</translation>
   </message>
   <message>
+   <source>It was copied as it is. {0}</source>
+   <translation>Sie wurde kopiert, wie sie ist. {0}</translation>
+  </message>
+  <message>
    <source>It was left as it is. --replace overwrite restores over it, --replace rename next to it.</source>
    <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
   </message>

@@ -23,7 +23,7 @@ from tests.helpers.ignoring_case import ignoring_case
 from tests.helpers.playing import fuse_works
 from trilobyte_gui.archive.opening import header_of, open_archive, preset_name
 from trilobyte_gui.archive.operations import compress as compressing
-from trilobyte_gui.archive.operations import standing
+from trilobyte_gui.archive.operations import side_files, standing
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.planning.status import status_of
 from trilobyte_gui.archive.storage import manifest
@@ -1047,6 +1047,36 @@ def test_in_a_mirror_an_archive_that_was_cut_off_is_made_again(library: Path, tm
     assert found == {"1.wav": "damaged", "two.flac": "up to date", "cover.jpg": "up to date"}
     assert compress(library, "-o", tmp_path / "out") == 0
     assert command("verify", archive, "-q") == 0
+
+
+def test_with_checksums_a_damaged_file_that_changed_is_copied_again(library: Path, tmp_path: Path) -> None:
+    song = library / "A" / "two.flac"
+    song.write_bytes(song.read_bytes()[:-900])
+    before = song.stat()
+    assert compress(library, "-o", tmp_path / "out") == ExitCode.SOURCE_DAMAGED
+    song.write_bytes(song.read_bytes()[:-300] + bytes(300))
+    os.utime(song, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert compress(library, "-o", tmp_path / "out", "--checksum") == ExitCode.SOURCE_DAMAGED
+    assert digest(tmp_path / "out" / "Music" / "A" / "two.flac") == digest(song)
+
+
+@pytest.mark.parametrize("name", ["two.flac", "cover.jpg"])
+def test_a_file_that_something_writes_to_is_to_be_tried_again(
+    library: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    song, real = library / "A" / name, side_files.sha256_of
+    song.write_bytes(song.read_bytes()[:-9] + bytes(9))
+
+    def written_to(path: Path, *how: Any) -> bytes:
+        song.write_bytes(song.read_bytes() + b"more")
+        return real(path, *how)
+
+    monkeypatch.setattr(side_files, "sha256_of", written_to)
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    [failed] = [each for each in told if each["event"] == "failed"]
+    assert "changed while it was being read" in failed["message"]
+    assert "Get an undamaged copy" not in failed["hint"]
+    assert "Try again when nothing writes to it." in failed["hint"]
 
 
 def test_empty_files_and_dead_links_stand_for_nothing(library: Path, tmp_path: Path, capsys: Capture) -> None:

@@ -67,6 +67,7 @@ _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the prog
 # never make it larger than FLAC.
 _ART_SHARE, _ART_BYTES = 50, 1 << 14
 _CHANGED = Phrase("it changed while it was being read")
+_LATER = Phrase("Try again when nothing writes to it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ class _Compression:
                 job.control.checkpoint()
                 preview = self._proven(out.path, header, facts, stack)
             if stamp(self.source) != self.before:
-                raise SourceDamaged(_CHANGED)
+                raise SourceDamaged(_CHANGED, hint=_LATER)
             made = Compressed(
                 target=self.target,
                 original_bytes=info.size,
@@ -308,7 +309,7 @@ def _coded(job: Job, out: SafeWrite, facts: SourceFacts, stack: contextlib.ExitS
                     writer.add(coded.kind, coded.data, pcm_crc)
                     before_this.added(coded)
         if audio.md5 != facts.pcm_md5:
-            raise SourceDamaged(_CHANGED)
+            raise SourceDamaged(_CHANGED, hint=_LATER)
     return _Written(header, writer, stored, False, before_this.finished)
 
 
@@ -477,7 +478,7 @@ def _pieces(
     for number, block in enumerate(audio.blocks(facts.segment_frames)):
         left -= len(block)
         if left < 0:
-            raise SourceDamaged(_CHANGED)
+            raise SourceDamaged(_CHANGED, hint=_LATER)
         yield Piece(block.size, partial(_encode, encoder, block, facts, number, before_this.segment(number)))
 
 

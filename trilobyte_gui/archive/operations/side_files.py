@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import copying
-from trilobyte_gui.archive.storage.fingerprints import sha256_of
+from trilobyte_gui.archive.storage.fingerprints import sha256_of, stamp
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import ALL_THE_SAME, Compared, Copied
@@ -32,10 +32,10 @@ def copy_file(
     """Copy `source` with its time and permissions, or these (a drive that held it may not know of permissions);
     `reason` says why it is not archived.
 
-    Raises CannotRead, CannotWrite, NotVerified, Interrupted.
+    Raises CannotRead, CannotWrite, NotVerified, SourceDamaged, Interrupted.
     """
     with reading():
-        status = source.stat()
+        before, status = stamp(source), source.stat()
         file = source.open("rb")
     job.meter.plan = copying(status.st_size)
     with file, SafeWrite(target, source, exclusive=job.options.shared, guard=job.guard) as out:
@@ -55,10 +55,8 @@ def copy_file(
         out.sync()
         if job.run(lambda: sha256_of(out.path, job.read)) != sha256.digest():
             raise NotVerified("the copy is not what was read")
-        with reading():
-            after = source.stat()
-        if (after.st_size, after.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
-            raise SourceDamaged("it changed while it was being read")
+        if stamp(source) != before:
+            raise SourceDamaged("it changed while it was being read", hint="Try again when nothing writes to it.")
         with contextlib.suppress(OSError, OverflowError):
             out.path.chmod((stat.S_IMODE(status.st_mode) if mode is None else mode) & 0o777)
             os.utime(out.path, ns=(status.st_atime_ns, status.st_mtime_ns if mtime_ns is None else mtime_ns))

@@ -249,7 +249,8 @@ class FileWork:
                 if self._conflict(task) == "skip":
                     self._targets.leave_what_is_there(target)
                 job = self._job(active, workers)
-                if not (damaged and before and self._mirroring.is_as_copied(task)):
+                compared = not self._options.checksum  # else the copy is, by its contents
+                if not (damaged and before and compared and self._mirroring.is_as_copied(task)):
                     commit = self._committer(replace(task, stands=before), damaged)
                     copied = same_copy(job, task.source, target, error.message)  # of a run that was killed
                     copied = copied or copy_file(job, task.source, target, commit, error.message)
@@ -261,7 +262,10 @@ class FileWork:
                     return Skipped(task, Phrase("{0}; its copy is already there", error.message))
             except TrilobyteError as failed:
                 return Failed(task, failed)
-            return Failed(task, SourceDamaged(error.message, hint="It was copied as it is. Get an undamaged copy."))
+            hint = Phrase("It was copied as it is. Get an undamaged copy.")
+            if error.hint != SourceDamaged.default_hint:
+                hint = Phrase("It was copied as it is. {0}", error.hint)
+            return Failed(task, SourceDamaged(error.message, hint=hint))
         if damaged or (task.named and not isinstance(error, AlreadySmaller)):
             return Failed(task, error)
         return Skipped(task, error.message)
