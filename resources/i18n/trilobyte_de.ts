@@ -3102,6 +3102,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es ist nicht mehr da</translation>
   </message>
   <message>
+   <source>it is one of Trilobyte's temporary files, in use just now</source>
+   <translation>sie ist eine von Trilobytes temporären Dateien und gerade in Gebrauch</translation>
+  </message>
+  <message>
    <source>it is only a link to the original</source>
    <translation>es ist nur eine Verknüpfung mit dem Original</translation>
   </message>

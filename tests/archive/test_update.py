@@ -28,6 +28,7 @@ from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.planning.status import status_of
 from trilobyte_gui.archive.storage import manifest
 from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.storage.locks import try_lock
 from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import ArchiveDamaged, ExitCode, NotVerified
@@ -1103,14 +1104,21 @@ def test_a_copy_that_was_changed_is_told_at_each_restoring(library: Path, tmp_pa
         assert "cover.jpg: it was changed since it was archived. It was restored as it is." in capsys.readouterr().err
 
 
-def test_a_file_that_looks_temporary_is_kept_or_told(library: Path, tmp_path: Path, capsys: Capture) -> None:
+def test_a_file_that_looks_temporary_is_kept_and_comes_back(library: Path, tmp_path: Path, capsys: Capture) -> None:
     (library / ".song.abcdefgh.part").write_bytes(b"kept")
     (library / ".song.0123abcd.part").write_bytes(b"a name of ours")
-    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
-    left = [each for each in told if each["event"] == "left_out"]
-    assert [Path(each["path"]).name for each in left] == [".song.0123abcd.part"]
-    assert "temporary files" in left[0]["message"]
-    assert (restored(tmp_path) / ".song.abcdefgh.part").read_bytes() == b"kept"
+    (library / "A" / "one.wav").rename(library / "A" / ".one.wav.0123abcd.part")
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert same(library, restored(tmp_path))
+    (library / ".song.0123abcd.part").rename(library / "A" / ".song.0123abcd.part")
+    assert states(capsys, library, "-o", tmp_path / "out")[".song.0123abcd.part"] == "moved"
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert same(library, restored(tmp_path))
+    assert set(states(capsys, library, "-o", tmp_path / "out").values()) == {"up to date"}
+    with (library / ".song.0123abcd.part").open("wb") as file:
+        assert try_lock(file.fileno())  # as while an archive is written
+        told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    assert [Path(each["path"]).name for each in told if each["event"] == "left_out"] == [".song.0123abcd.part"]
 
 
 # -- what is left out, replaced or taken for another

@@ -23,6 +23,7 @@ from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled, may_be_whole
 from trilobyte_gui.archive.planning.spelling import Spellings
+from trilobyte_gui.archive.planning.walk import is_part_file
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.manifest import (
@@ -205,7 +206,7 @@ class _Mirrored:
         if fitting and os.path.lexists(self._mirror / fitting[0].stored):
             entry = fitting[0]
             self._moved.add(entry.stored)
-            if entry.how == "copy":
+            if entry.how == "copy" and not is_part_file(task.source):
                 wanted = wanted.with_name(task.source.name)
             stands = self._mirror / entry.stored
             if not is_same(stands, wanted):

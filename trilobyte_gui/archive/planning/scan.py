@@ -16,7 +16,7 @@ from typing import Literal
 
 from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
-from trilobyte_gui.archive.planning.walk import FoundPath, Root, walk
+from trilobyte_gui.archive.planning.walk import FoundPath, Root, is_part_file, walk
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests, folded, is_kept, relative
@@ -155,6 +155,8 @@ class _Scan:
         if self._needed == "archive" and what == "other":
             # A damaged archive may not even begin as one: then its name counts.
             what, reason = ("archive" if path.suffix == SUFFIX else what), Phrase("this is not an archive")
+        if self._kind == "compress" and is_part_file(path):
+            what, reason = "other", Phrase("it has the name of one of Trilobyte's temporary files")
         if what == "other" and path.name == MANIFEST:
             reason = Phrase("this is Trilobyte's own list of the folder's contents")
         return size, what, reason
@@ -172,6 +174,8 @@ class _Scan:
                 self._taken.add(task.mirror / MANIFEST)  # the mirror gets one of its own
             reason = reason if kind == "compress" else entry.reason if entry and entry.damaged else ""
             wanted = folder / own_name
+            if kind == "compress" and is_part_file(path):
+                wanted = numbered(wanted, 2)  # in the mirror that name would be taken for what a crash left behind
             return replace(task, kind="copy", target=_untaken(wanted, self._taken), reason=reason, wanted=wanted)
         if what == "copy" and kind == "verify":
             return replace(task, kind="compare")

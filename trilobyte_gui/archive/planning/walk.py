@@ -13,7 +13,8 @@ from pathlib import Path
 from trilobyte_gui.archive.storage.fingerprints import FileId, file_id
 from trilobyte_gui.archive.storage.manifest import link_inside
 from trilobyte_gui.archive.storage.oserrors import plain_words
-from trilobyte_gui.codec.errors import CannotRead, Phrase, TrilobyteError, UnsupportedSource
+from trilobyte_gui.archive.storage.safe_write import refuse_busy_part
+from trilobyte_gui.codec.errors import CannotRead, Phrase, TargetBusy, TrilobyteError, UnsupportedSource
 
 _MOST_LINKS = 64  # that lead to one folder: those of folders that lead to each other would multiply
 _PART = re.compile(r"^\..+\.[0-9a-f]{8}\.part$")
@@ -46,6 +47,14 @@ class FoundPath:
 def is_part_file(path: Path) -> bool:
     """Whether this is a temporary file of a safe write that a crash left behind, or has the name of one."""
     return bool(_PART.match(path.name))
+
+
+def _is_busy(part: Path) -> bool:
+    try:
+        refuse_busy_part(part)
+    except TargetBusy:
+        return True
+    return False
 
 
 def walk(
@@ -142,9 +151,9 @@ class _Walk:
                 elif not entry.is_file():
                     link, other = Phrase("a link that leads nowhere"), Phrase("not a regular file")
                     yield odd(path, UnsupportedSource(link if entry.is_symlink() else other))
-                elif is_part_file(path):
-                    if self._keep_links:  # all else that is there is kept
-                        yield odd(path, UnsupportedSource("it has the name of one of Trilobyte's temporary files"))
+                elif is_part_file(path) and (not self._keep_links or _is_busy(path)):
+                    if self._keep_links:  # all that is there is kept
+                        yield odd(path, UnsupportedSource("it is one of Trilobyte's temporary files, in use just now"))
                 elif self._is_new(root, path):
                     yield FoundPath(path, below, False, root)
             except OSError as error:
