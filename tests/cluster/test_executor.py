@@ -146,6 +146,8 @@ def test_a_changed_file_whose_worker_was_lost_after_it_was_done(library: Path, t
     first, second = (
         json.loads((tmp_path / each / "in" / "trilobyte-manifest.json").read_text()) for each in ("out", "again")
     )
+    for each in (*first["files"], *second["files"]):
+        assert each["path"] != "renamed.wav" or each.pop("least")  # a moved archive has the old name in it
     assert first["files"] == second["files"]
 
 

@@ -241,8 +241,7 @@ class Mirroring:
         if isinstance(result, Moved):
             was = relative(result.was, mirror)
             known = [each for some in self._listed[mirror].values() for each in some if each.stored == was]
-            if known:
-                return replace(entry, how=known[0].how, reason=known[0].reason, least=known[0].least)
+            entry = replace(entry, how=known[0].how, reason=known[0].reason) if known else entry
             if entry.how == "archive":
                 return replace(entry, least=least_size(result.was if result.was.exists() else result.target))
         return entry
