@@ -65,7 +65,8 @@ def collected() -> list[str]:
 @cache
 def parsed() -> list[tuple[Path, ast.Module]]:
     """The modules whose texts the window can show."""
-    paths = [path for part in PARTS for path in sorted((ROOT / "trilobyte_gui" / part).rglob("*.py"))]
+    package = ROOT / "trilobyte_gui"
+    paths = sorted(package.glob("*.py")) + [each for part in PARTS for each in sorted((package / part).rglob("*.py"))]
     return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 

@@ -25,6 +25,7 @@ from trilobyte_gui.codec.source_formats import SampleFormat, SourceKind
 from trilobyte_gui.codec.stretch import PIECE, Bytes, Stretch
 from trilobyte_gui.metadata.speakers import Speakers
 from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.os_words import plain_words
 
 MAX_CHANNELS = 255
 # Of other files than those of plain samples, what lies around the audio is held; one with more than this is no track.
@@ -211,7 +212,7 @@ class Source(ABC):
 
 def cannot_read(error: OSError) -> CannotRead:
     """The error that a user sees for an operating system's refusal."""
-    return CannotRead("the file cannot be read: {0}", error.strerror or error)
+    return CannotRead("the file cannot be read: {0}", plain_words(error))
 
 
 def file_bytes(path: Path, size: int, begin: int = 0, step: Callable[[], None] = lambda: None) -> Bytes:

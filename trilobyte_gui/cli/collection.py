@@ -101,7 +101,7 @@ def _add(arguments: argparse.Namespace) -> int:
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        from trilobyte_gui.archive.storage.oserrors import plain_words
+        from trilobyte_gui.os_words import plain_words
 
         raise CannotWrite("{0} cannot be made: {1}", shown(target), plain_words(error)) from error
     collection = Collection(

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from types import FrameType
 
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.codec.errors import CannotWrite
+from trilobyte_gui.os_words import plain_words
 
 HANG_UP: signal.Signals | None = getattr(signal, "SIGHUP", None)  # none on Windows
 

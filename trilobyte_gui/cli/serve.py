@@ -134,7 +134,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 def _listener(host: str, port: int) -> socket.socket:
     """A socket that listens there. Raises CannotWrite."""
-    from trilobyte_gui.archive.storage.oserrors import plain_words
+    from trilobyte_gui.os_words import plain_words
 
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]

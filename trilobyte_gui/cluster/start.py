@@ -15,10 +15,10 @@ import dask
 from distributed import Nanny, Scheduler
 
 from trilobyte_gui.archive.storage import debug_log
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.cluster import loggers, mapping, scheduler
 from trilobyte_gui.cluster.work import JOBS
 from trilobyte_gui.codec.errors import ClusterLost
+from trilobyte_gui.os_words import plain_words
 
 Tell = Callable[[str], None]
 

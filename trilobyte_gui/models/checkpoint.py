@@ -25,6 +25,7 @@ from trilobyte_gui.codec.lm.lm_codec import digest
 from trilobyte_gui.codec.lm.model import Transformer
 from trilobyte_gui.codec.lm.quantise import Rows, compare, quantise, rows_of
 from trilobyte_gui.models import store
+from trilobyte_gui.os_words import plain_words
 
 HEAD = 64  # GPT-2's width of a head, where the file does not tell their number
 FRAMES = 512  # the published model's window
@@ -52,7 +53,7 @@ def import_model(file: Path, name: str = "", audio: Audio | None = None) -> stor
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
         except OSError as error:
-            raise CannotWrite("the model cannot be written: {0}", error.strerror) from error
+            raise CannotWrite("the model cannot be written: {0}", plain_words(error)) from error
     else:
         model = from_gpt2(read_weights(file))
         rows = rows_of(model.config, audio or made_up(), 2 * _ROWS)
@@ -79,7 +80,7 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
     try:
         found = _read_safetensors(file) if file.suffix == ".safetensors" else _read_pickled(file)
     except OSError as error:
-        raise CannotRead("the checkpoint cannot be read: {0}", error.strerror or error) from error
+        raise CannotRead("the checkpoint cannot be read: {0}", plain_words(error)) from error
     found = found.get("state_dict", found) if isinstance(found, dict) else {}
     named = found.items() if isinstance(found, dict) else ()
     return {name: tensor for name, tensor in named if isinstance(name, str) and isinstance(tensor, torch.Tensor)}
@@ -117,7 +118,7 @@ def read_object(path: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise CannotRead("{0} cannot be read: {1}", path.name, error.strerror) from error
+        raise CannotRead("{0} cannot be read: {1}", path.name, plain_words(error)) from error
     except (ValueError, RecursionError) as error:
         raise CannotRead("{0} is damaged: {1}", path.name, error) from error
     if not isinstance(found, dict):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from trilobyte_gui import paths
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, Phrase
 from trilobyte_gui.codec.lm.model_file import LONGEST_HEAD, LanguageModel, pack_model, parse_facts, parse_model
+from trilobyte_gui.os_words import plain_words
 
 if TYPE_CHECKING:
     from trilobyte_gui.codec.lm.config import LmConfig
@@ -79,7 +80,7 @@ def load(path: Path) -> LanguageModel:
     try:
         status = path.stat()
     except OSError as error:
-        raise CannotRead("the model cannot be read: {0}", error.strerror) from error
+        raise CannotRead("the model cannot be read: {0}", plain_words(error)) from error
     return _load(path, status.st_mtime_ns, status.st_size)
 
 
@@ -88,7 +89,7 @@ def _load(path: Path, _mtime: int, _size: int) -> LanguageModel:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CannotRead("the model cannot be read: {0}", error.strerror) from error
+        raise CannotRead("the model cannot be read: {0}", plain_words(error)) from error
     return parse_model(data, path.stem)
 
 
@@ -101,7 +102,7 @@ def save(path: Path, config: LmConfig, tensors: Tensors, check: str, **facts: st
         part.write_bytes(data)
         os.replace(part, path)
     except OSError as error:
-        raise CannotWrite("the model cannot be written: {0}", error.strerror) from error
+        raise CannotWrite("the model cannot be written: {0}", plain_words(error)) from error
 
 
 def remove(name: str) -> Path:
@@ -113,7 +114,7 @@ def remove(name: str) -> Path:
     try:
         found.path.unlink()
     except OSError as error:
-        raise CannotWrite("the model cannot be removed: {0}", error.strerror) from error
+        raise CannotWrite("the model cannot be removed: {0}", plain_words(error)) from error
     return found.path
 
 
@@ -123,7 +124,7 @@ def file_sha256(path: Path) -> bytes:
         status = path.stat()
         return _sha256(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
-        raise CannotRead("the model cannot be read: {0}", error.strerror) from error
+        raise CannotRead("the model cannot be read: {0}", plain_words(error)) from error
 
 
 @lru_cache(maxsize=64)

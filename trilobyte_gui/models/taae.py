@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, Phrase
 from trilobyte_gui.models.store import file_sha256, installed_dir
 from trilobyte_gui.models.torch_path import present
+from trilobyte_gui.os_words import plain_words
 from trilobyte_gui.paths import models_dir
 
 if TYPE_CHECKING:
@@ -52,5 +53,5 @@ def _load(path: Path, _sha256: bytes) -> TaaeCodec:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CannotRead("the model cannot be read: {0}", error.strerror) from error
+        raise CannotRead("the model cannot be read: {0}", plain_words(error)) from error
     return TaaeCodec(parse_model(data))

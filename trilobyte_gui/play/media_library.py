@@ -14,11 +14,11 @@ from pathlib import Path, PurePosixPath
 from trilobyte_gui.api.images import wav_of
 from trilobyte_gui.api.reader import Reader
 from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueTrack
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.previews import Preview
 from trilobyte_gui.audio.previews.preview_codec import codec_named
 from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
 from trilobyte_gui.metadata.fields import Picture, leading_number, year_in
+from trilobyte_gui.os_words import plain_words
 from trilobyte_gui.play.shelf import Stamp, stamp_of
 from trilobyte_gui.play.tree import Tree, TreeFile, TreeFolder
 

@@ -17,9 +17,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, Phrase, TrilobyteError
+from trilobyte_gui.os_words import plain_words
 from trilobyte_gui.play.following import Follower
 from trilobyte_gui.play.memory import return_memory
 from trilobyte_gui.play.shelf import Shelf, Shelved, Stamp, opened, stamp_of

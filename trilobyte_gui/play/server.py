@@ -303,7 +303,7 @@ class Server:
         return Response(content, media_type=kind)
 
     def _tell(self, path: Path, error: TrilobyteError | OSError) -> None:
-        from trilobyte_gui.archive.storage.oserrors import plain_words
+        from trilobyte_gui.os_words import plain_words
 
         if isinstance(error, OSError):
             error = CannotRead("the archive cannot be read: {0}", plain_words(error))

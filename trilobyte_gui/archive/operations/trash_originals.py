@@ -22,7 +22,7 @@ from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.fingerprints import Stamp, sha256_of, stamp
 from trilobyte_gui.archive.storage.journal import Journal, Move
 from trilobyte_gui.archive.storage.manifest import FileEntry, as_text, from_text
-from trilobyte_gui.archive.storage.oserrors import plain_words, reading, writing
+from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, sync_with_folders_above
 from trilobyte_gui.archive.tasks import Disposed, Pruned
 from trilobyte_gui.codec.control import Control
@@ -34,6 +34,7 @@ from trilobyte_gui.codec.errors import (
     SourceDamaged,
     TrilobyteError,
 )
+from trilobyte_gui.os_words import plain_words
 
 Mover = Callable[[Path], Path | None]
 """Moves a file to a trash that `archive.trash` does not know; tells where it lies now, where the system says."""

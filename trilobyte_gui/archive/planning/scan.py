@@ -20,12 +20,12 @@ from trilobyte_gui.archive.planning.walk import FoundPath, Root, is_part_file, w
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests, folded, is_kept, relative
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.container import MAGIC, ArchiveReader, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, Phrase, TrilobyteError, UnsupportedSource
 from trilobyte_gui.codec.source_formats import NAMES, natural_form
+from trilobyte_gui.os_words import plain_words
 
 SUFFIX = ".trilo"
 

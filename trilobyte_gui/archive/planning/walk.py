@@ -12,9 +12,9 @@ from pathlib import Path
 
 from trilobyte_gui.archive.storage.fingerprints import FileId, file_id
 from trilobyte_gui.archive.storage.manifest import link_inside
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.safe_write import refuse_busy_part
 from trilobyte_gui.codec.errors import CannotRead, Phrase, TargetBusy, TrilobyteError, UnsupportedSource
+from trilobyte_gui.os_words import plain_words
 
 _MOST_LINKS = 64  # that lead to one folder: those of folders that lead to each other would multiply
 _PART = re.compile(r"^\..+\.[0-9a-f]{8}\.part$")

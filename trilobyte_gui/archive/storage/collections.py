@@ -18,11 +18,12 @@ from typing import Any, Literal, get_args
 
 from trilobyte_gui.archive.storage.drives import Drives
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
-from trilobyte_gui.archive.storage.oserrors import plain_words, writing
+from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.archive.storage.own_files import open_file, read_bytes
 from trilobyte_gui.archive.tasks import DEVICES, LONGEST_PREVIEW, WHOLE_TRACK, Device, PreviewCodecName
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, Phrase, TargetBusy
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
+from trilobyte_gui.os_words import plain_words
 from trilobyte_gui.paths import config_dir
 
 NAME = "collections.json"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.codec.errors import CannotWrite, Phrase
+from trilobyte_gui.os_words import plain_words
 
 LARGEST = 1 << 28  # bytes of any value; a file that was tampered with must not fill the memory
 PATIENCE = 20.0  # seconds to wait for another program that writes

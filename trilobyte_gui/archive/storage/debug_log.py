@@ -17,9 +17,9 @@ from pathlib import Path
 from types import TracebackType
 
 from trilobyte_gui import __version__, paths
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.own_files import open_file, read_bytes
 from trilobyte_gui.codec.errors import CannotRead, Defect, Phrase, TrilobyteError
+from trilobyte_gui.os_words import plain_words
 
 _MOST_BYTES = 1 << 20  # of the log; then it becomes errors.1.log, and a new one is begun
 _SHOWN = "TRILOBYTE_DEBUG"

@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 from typing import IO, Literal
 
-from trilobyte_gui.archive.storage.oserrors import NotAFileError
+from trilobyte_gui.os_words import NotAFileError
 
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.safe_write import make_folders, rename_new, sync_folder, sync_with_folders_above
 from trilobyte_gui.codec.errors import CannotWrite, Phrase
+from trilobyte_gui.os_words import plain_words
 
 _LEFT = Phrase("It was left where it is.")
 

@@ -25,7 +25,6 @@ from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, n
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.manifest import Manifests
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.trash import has_trash
 from trilobyte_gui.archive.tasks import (
     Device,
@@ -61,6 +60,7 @@ from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, Sizes, State, 
 from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.awake import step_back
 from trilobyte_gui.gui.services.trash import move_to_trash
+from trilobyte_gui.os_words import plain_words
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.cataloguing import Cataloguer
