@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.gui_fakes import FakeWorker, archive, fill, row
@@ -76,7 +78,7 @@ def test_the_file_manager_shows_it_and_the_end_unmounts_it(
     qtbot.waitUntil(lambda: len(opened) == 1, timeout=PATIENCE)
     assert opened[0].name == "Music"
     window.acts.open_as_folder.trigger()  # it is mounted once, and shown again
-    assert opened == [opened[0]] * 2
+    qtbot.waitUntil(lambda: opened == [opened[0]] * 2, timeout=PATIENCE)
     window.close()
     assert not opened[0].parent.exists()
 
@@ -101,10 +103,34 @@ def test_what_stands_in_the_way_is_said(
     window.close()
 
 
+def test_a_drive_that_does_not_answer_holds_up_nothing(
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answer, told = threading.Event(), threading.Event(), threading.Event()
+
+    def wait(archive: Path) -> Path:
+        asked.set()
+        answer.wait(PATIENCE / 1000)
+        told.set()
+        return archive.parent
+
+    monkeypatch.setattr("trilobyte_gui.gui.services.mounts.folder_of", wait)
+    using(window, saying('{"event": "mounted"}'))
+    chosen(window, worker, Path("/backup/a.flac.trilo"))
+    window.acts.open_as_folder.trigger()
+    assert not told.is_set()
+    assert asked.wait(PATIENCE / 1000)
+    window.close()
+    answer.set()
+    assert told.wait(PATIENCE / 1000)
+    QApplication.processEvents()
+    assert not window.mounts._mounts, "nothing is mounted for a window that is closed"
+
+
 def test_a_program_that_is_not_there_is_said(qtbot: QtBot) -> None:
     mounts = Mounts(command=lambda module, *arguments: ["/nowhere/trilobyte", *arguments])
     with qtbot.waitSignal(mounts.failed, timeout=PATIENCE):
-        mounts.open(Path("/backup"))
+        mounts.open(Path("/backup/a.flac.trilo"))
     mounts.close()
 
 
@@ -118,7 +144,7 @@ def mounts() -> Iterator[Mounts]:
 @pytest.mark.skipif(not fuse_works(), reason="FUSE cannot be used here")
 def test_a_real_one_can_be_read_until_the_end(mounts: Mounts, library: Library, qtbot: QtBot) -> None:
     with qtbot.waitSignal(mounts.ready, timeout=PATIENCE) as ready:
-        mounts.open(library.mirror)
+        mounts.open(library.mirror / "a.flac.trilo")
     [folder] = ready.args
     assert (folder / "Album" / "01 plain.wav").read_bytes() == (
         library.originals / "Album" / "01 plain.wav"

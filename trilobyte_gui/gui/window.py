@@ -42,7 +42,7 @@ from trilobyte_gui.gui.services import desktop, forecasting, priority
 from trilobyte_gui.gui.services.background_services import BackgroundServices
 from trilobyte_gui.gui.services.forecasting import Forecasting
 from trilobyte_gui.gui.services.i18n import tr
-from trilobyte_gui.gui.services.mounts import Mounts, folder_of
+from trilobyte_gui.gui.services.mounts import Mounts
 from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences, settings_from
 from trilobyte_gui.gui.services.store import Store
@@ -418,7 +418,7 @@ class MainWindow(QMainWindow):
     def open_as_folder(self) -> None:
         row = self._current_row()
         if row is not None and row.result.archive is not None:
-            self.mounts.open(folder_of(row.result.archive))
+            self.mounts.open(row.result.archive)
 
     def _current_row(self) -> Row | None:
         """The track that is the current line, or the first of an album that is."""

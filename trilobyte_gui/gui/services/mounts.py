@@ -7,6 +7,7 @@ import importlib.util
 import json
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -22,7 +23,7 @@ Command = Callable[..., Sequence[str]]
 
 
 def folder_of(archive: Path) -> Path:
-    """The mirror that an archive is in, as a whole, else its folder."""
+    """The mirror that an archive is in, as a whole, else its folder. Looks at drives: for threads that may wait."""
     return next((folder for folder in archive.parents if (folder / MANIFEST).is_file()), archive.parent)
 
 
@@ -32,14 +33,28 @@ class Mounts(QObject):
 
     ready = Signal(Path)
     failed = Signal(str, str)
+    _found = Signal(object)  # the folder of archives that is to be shown
 
     def __init__(self, parent: QObject | None = None, command: Command = child.command) -> None:
         super().__init__(parent)
         self._command = command
         self._mounts: dict[Path, _Mount] = {}
+        self._closed = False
+        self._found.connect(self._open)
 
-    def open(self, archives: Path) -> None:
-        """Show a folder of archives; one that is shown already is `ready` at once."""
+    def open(self, archive: Path) -> None:
+        """Show the folder of archives that this one is in; one that is shown already is `ready` soon."""
+        threading.Thread(target=self._find, args=(archive,), name="trilobyte-folder", daemon=True).start()
+
+    def _find(self, archive: Path) -> None:
+        """In a thread of its own."""
+        folder = folder_of(archive)
+        with contextlib.suppress(RuntimeError):  # the window is gone
+            self._found.emit(folder)
+
+    def _open(self, archives: Path) -> None:
+        if self._closed:
+            return
         mount = self._mounts.get(archives)
         if mount is None:
             try:
@@ -55,6 +70,7 @@ class Mounts(QObject):
 
     def close(self) -> None:
         """Unmount all of them."""
+        self._closed = True
         mounts, self._mounts = list(self._mounts.values()), {}
         for each in mounts:
             each.ask_to_end()
