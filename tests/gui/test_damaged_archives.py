@@ -22,8 +22,8 @@ from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import sentence
 from trilobyte_gui.gui.model.library import AGAIN, BEYOND_REPAIR, REPAIRABLE
 from trilobyte_gui.gui.model.track import Kind, Row, State
-from trilobyte_gui.gui.model.work import RECOVERY, Settings
-from trilobyte_gui.gui.services.preferences import Preferences, settings_from
+from trilobyte_gui.gui.model.work import RECOVERY, Settings, settings_from
+from trilobyte_gui.gui.services.preferences import Preferences
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
 

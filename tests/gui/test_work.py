@@ -32,9 +32,10 @@ from trilobyte_gui.gui.model import cell_text, disk_space, report, speed, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Kind, Row, State, Trouble
-from trilobyte_gui.gui.model.work import Settings
+from trilobyte_gui.gui.model.work import Settings, settings_from
+from trilobyte_gui.gui.model.worker import BackgroundWorker
 from trilobyte_gui.gui.services import desktop
-from trilobyte_gui.gui.services.preferences import Preferences, settings_from
+from trilobyte_gui.gui.services.preferences import Preferences
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
 
@@ -233,6 +234,42 @@ def test_work_goes_on_nowhere_else_than_where_it_was(
     window.quit()
     gone.mkdir()
     assert make_window(journal=Journal(tmp_path / "queue.sqlite")).banner.isVisible()
+
+
+def test_drives_are_not_asked_by_the_window_when_it_opens(
+    store: Store,
+    tmp_path: Path,
+    own_home: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drive, kept = tmp_path / "drive", tmp_path / "kept"
+    kept.mkdir()
+    store.setValue("destination", str(drive))
+    store.setValue("restore_destination", str(kept))
+    journal = Journal(tmp_path / "queue.sqlite")
+    journal.begin("compress", to_json(Settings(destination=drive)), [], [(drive / "1.flac", None)])
+    journal.close()
+    asked: list[tuple[str, bool]] = []
+
+    def watched(usual: Callable[..., bool]) -> Callable[..., bool]:
+        def ask(path: Path | str, *more: object) -> bool:
+            if os.fspath(path).startswith((str(drive), str(kept))):
+                asked.append((os.path.basename(path), threading.current_thread() is threading.main_thread()))
+            return usual(path, *more)
+
+        return ask
+
+    monkeypatch.setattr(Path, "is_dir", watched(Path.is_dir))
+    monkeypatch.setattr(os.path, "lexists", watched(os.path.lexists))
+    workers = BackgroundWorker(journal=journal)
+    window = MainWindow(workers, store, journal)
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: window.compress_panel.destination.folder() is None, timeout=5000)
+    assert window.restore_panel.destination.folder() == kept
+    qtbot.waitUntil(lambda: len({name for name, _ in asked}) == 3, timeout=5000)
+    assert [name for name, by_window in asked if by_window] == []
+    window.quit()
 
 
 def test_forgetting_and_cancelling_empty_the_journal(

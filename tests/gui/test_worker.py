@@ -234,15 +234,20 @@ def test_the_folders_of_a_batch_that_was_killed_at_its_end_are_completed(tmp_pat
 
     def begin_anew(settings: Settings) -> None:
         journal = Journal()
-        workers, left = BackgroundWorker(journal=journal), journal.pending()
-        assert left
-        assert not left.files
-        workers.finish(left, replace(settings, destination=None))
-        assert workers.close(20)
-        assert journal.pending()  # the drive was not there
-        workers.finish(left, settings)
-        assert workers.close(20)
-        journal.close()
+        assert settings.destination
+        away = settings.destination.rename(tmp_path / "away")
+        for there in (None, settings.destination):
+            if there:
+                away.rename(there)
+            workers = BackgroundWorker(journal=journal)
+            workers.take_up(lambda told: told)
+            assert workers.close(20)
+            journal.close()
+            told = workers.messages.get_nowait()
+            assert isinstance(told, say.LeftUndone)
+            assert not told.left.files
+            assert told.settings.destination == there
+            assert (journal.pending() is None) == bool(there), "it waits for the drive"
         assert Journal().pending() is None
 
     settings = Settings(preset="fast", destination=archives, side_files=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -16,9 +17,10 @@ from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, Pace, Row, Sizes, State, TrackResult, TrackTags, Trouble
 from trilobyte_gui.gui.model.work import QueuedFile, Settings
+from trilobyte_gui.gui.model.worker import left_undone
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.storage.journal import Pending
+    from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.gui.window import MainWindow
 
 T = TypeVar("T")
@@ -60,7 +62,7 @@ class FakeWorker:
         self.asked: list[tuple[Any, ...]] = []
         self.jobs: list[QueuedFile] = []
         self.roots: dict[Path, Path] = {}
-        self.finished: list[tuple[Pending, Settings]] = []
+        self.journal: Journal | None = None  # of the window that was made last
         self.measured = 0
 
     def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None:
@@ -83,8 +85,9 @@ class FakeWorker:
         self.asked.append(("start", verb, [job.id for job in jobs], settings))
         self.jobs = jobs
 
-    def finish(self, left: Pending, settings: Settings) -> None:
-        self.finished.append((left, settings))
+    def take_up(self, completed: Callable[[Settings], Settings]) -> None:
+        if self.journal and (found := left_undone(self.journal, completed)):
+            self.messages.put(found)
 
     def pause(self) -> None:
         self.asked.append(("pause",))

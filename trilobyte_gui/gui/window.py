@@ -44,7 +44,7 @@ from trilobyte_gui.gui.services.forecasting import Forecasting
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.mounts import Mounts
 from trilobyte_gui.gui.services.player import Player
-from trilobyte_gui.gui.services.preferences import Memory, Preferences, settings_from
+from trilobyte_gui.gui.services.preferences import Memory, Preferences
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets.act_tabs import ActTabs
 from trilobyte_gui.gui.widgets.banner import Banner, Question
@@ -150,10 +150,8 @@ class MainWindow(QMainWindow):
         self.group()
         self.show_details()
         self.show_sidebar()
-        if journal and (left := journal.pending()):
-            settings = self.background.completed(settings_from(left.settings))
-            worker.finish(left, settings)
-            self._ask(prompts.about_rest(self.session, journal, left, settings, self._show_settings))
+        if journal:
+            worker.take_up(self.background.completed)
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -537,6 +535,8 @@ class MainWindow(QMainWindow):
         if news.scanned and (self.model.sorted_by is not None or self.model.list_layout.grouped):
             self.model.list_layout.stale = True
         self.model.rebuild_when_due(bool(session.scans))
+        if news.left and self.journal is not None:
+            self._ask(prompts.about_rest(session, self.journal, *news.left, self._show_settings))
         if news.speeds:
             self.compress_panel.set_speeds(news.speeds)
         for ending in news.ended:

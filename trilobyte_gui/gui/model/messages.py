@@ -10,8 +10,10 @@ from trilobyte_gui.gui.model.track import AudioFormat, Row, Sizes, TrackTags
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from trilobyte_gui.archive.storage.journal import Pending
     from trilobyte_gui.archive.tasks import Event
     from trilobyte_gui.codec.errors import TrilobyteError
+    from trilobyte_gui.gui.model.work import Settings
 
 Verb = Literal["estimate", "compress", "restore", "verify", "repair", "trash", "prune"]
 
@@ -96,5 +98,13 @@ class Ended:
     error: TrilobyteError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LeftUndone:
+    """What an earlier run left undone, and the settings it was asked for with."""
+
+    left: Pending
+    settings: Settings
+
+
 if TYPE_CHECKING:
-    Message = Event | FoundFiles | Probed | StandingArchive | Same | Scanned | GoneFiles | Speeds | Ended
+    Message = Event | FoundFiles | Probed | StandingArchive | Same | Scanned | GoneFiles | Speeds | Ended | LeftUndone

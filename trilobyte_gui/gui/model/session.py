@@ -340,6 +340,8 @@ class Session:
                     (stored, settings), self._clear_away = self._clear_away, None
                     self.prune([row for row in self.library.rows if row.result.gone in stored], settings)
                 news.state = True
+            case say.LeftUndone():
+                news.left = message.left, message.settings
             case say.Speeds(speeds=speeds):
                 news.speeds = speeds
                 news.state = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from trilobyte_gui.archive.execution.plan import foretold
+from trilobyte_gui.archive.settings import from_json
 from trilobyte_gui.archive.tasks import MOST_JOBS, WHOLE_TRACK, Device, Options, Overall, To, default_jobs
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import text
@@ -49,6 +50,12 @@ class Settings(Options):
         return self.side_files and self.destination is not None and verb in ("compress", "restore")
 
 
+def settings_from(stored: Mapping[str, Any]) -> Settings:
+    """Choices of an earlier run, with nonsense replaced by what is standard. Whether the destination is there is for
+    threads to find out."""
+    return from_json(Settings, stored, lenient=True)
+
+
 @dataclass(frozen=True, slots=True)
 class QueuedFile:
     """One file of a batch. `root` is the folder that the user added and it was found in, for mirroring."""
@@ -74,8 +81,9 @@ class Worker(Protocol):
     def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None:
         """Begin a batch."""
 
-    def finish(self, left: Pending, settings: Settings) -> None:
-        """Complete the folders of what an earlier run has done of a batch, as it would have done at its end."""
+    def take_up(self, completed: Callable[[Settings], Settings]) -> None:
+        """Report what an earlier run left undone, with its settings `completed`, and complete the folders of what it
+        has done, as it would have done at its end."""
 
     def pause(self) -> None:
         """Pause the batch at its next checkpoints."""
@@ -196,6 +204,7 @@ class News:
     scanned: bool = False  # a scan ended
     gone: int = 0  # files that are archived and were found to be gone
     removed: bool = False  # rows went
+    left: tuple[Pending, Settings] | None = None  # what an earlier run left undone, with its settings
     ended: list[Ending] = field(default_factory=list)  # batches that did more than estimate
     speeds: dict[str, float] = field(default_factory=dict)
 

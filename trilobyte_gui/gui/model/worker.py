@@ -142,11 +142,16 @@ class BackgroundWorker:
         )
         self._runner.start()
 
-    def finish(self, left: Pending, settings: Settings) -> None:
-        self._finisher = threading.Thread(
-            target=self._finish, args=(left, settings), name="trilobyte-finish", daemon=True
-        )
+    def take_up(self, completed: Callable[[Settings], Settings]) -> None:
+        self._finisher = threading.Thread(target=self._take_up, args=(completed,), name="trilobyte-finish", daemon=True)
         self._finisher.start()
+
+    def _take_up(self, completed: Callable[[Settings], Settings]) -> None:
+        assert self._journal
+        found = left_undone(self._journal, completed)
+        if found is not None:
+            self.messages.put(found)
+            self._finish(found.left, found.settings)
 
     def _finish(self, left: Pending, settings: Settings) -> None:
         from trilobyte_gui.archive.scheduling.batch import Batch
@@ -562,6 +567,19 @@ class BackgroundWorker:
             return row
         row.trouble = Trouble(item.error.message, item.error.hint)
         return row
+
+
+def left_undone(journal: Journal, completed: Callable[[Settings], Settings]) -> say.LeftUndone | None:
+    """What an earlier run of the window did not come to the end of, with its settings `completed`; without destination
+    where that is not there."""
+    from trilobyte_gui.gui.model.work import settings_from
+
+    left = journal.pending()
+    if left is None:
+        return None
+    settings = completed(settings_from(left.settings))
+    there = settings.destination is not None and settings.destination.is_dir()
+    return say.LeftUndone(left, settings if there else replace(settings, destination=None))
 
 
 def _in_mirrors(jobs: list[QueuedFile]) -> list[QueuedFile]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QByteArray
@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 
 from trilobyte_gui.archive.settings import from_json, to_json
 from trilobyte_gui.archive.tasks import Device
-from trilobyte_gui.gui.model.work import PREVIEWS, Settings
+from trilobyte_gui.gui.model.work import PREVIEWS, Settings, settings_from
 from trilobyte_gui.gui.services.store import Store
 
 
@@ -38,13 +38,6 @@ class Preferences:
         for name, value in to_json(self).items():
             store.setValue(name, value)
         store.sync()
-
-
-def settings_from(stored: Mapping[str, Any]) -> Settings:
-    """Choices of an earlier run, with nonsense replaced by what is standard."""
-    settings = from_json(Settings, stored, lenient=True)
-    there = settings.destination is not None and settings.destination.is_dir()
-    return settings if there else replace(settings, destination=None)
 
 
 def _packed(state: QByteArray) -> str:

@@ -153,12 +153,16 @@ class CompressPanel(QWidget):
 
     def keep_in(self, memory: Memory) -> None:
         """What is chosen, and the speeds measured here, come back with the next start."""
-        memory.keep_settings(_KEPT, self.settings, self.set_settings)
+        memory.keep_settings(_KEPT, self.settings, self._recall)
         memory.keep("speeds", lambda: self.speeds, self._recall_speeds)
 
     def _recall_speeds(self, value: object) -> None:
         if isinstance(value, dict):
             self.set_speeds({name: each for name, each in value.items() if _is_speed(each)})
+
+    def _recall(self, settings: Settings) -> None:
+        self.set_settings(settings)
+        self.destination.recall(settings.destination)
 
     def _show_beside(self) -> None:
         """Beside the originals everything else lies there already."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -16,6 +18,7 @@ class DestinationBox(Combo):
 
     changed = Signal()
     folder_wanted = Signal()
+    _missed = Signal(object)  # a folder that is not there
 
     def __init__(self, beside: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +28,7 @@ class DestinationBox(Combo):
         fit(self, name)
         self._fill()
         self.activated.connect(self._chosen)
+        self._missed.connect(self._forget)
 
     def folder(self) -> Path | None:
         """The chosen folder; None for next to each file."""
@@ -34,6 +38,23 @@ class DestinationBox(Combo):
         self._folder = folder or self._folder
         self._fill()
         self._choose(1 if folder else 0)
+
+    def recall(self, folder: Path | None) -> None:
+        """The choice of an earlier day: forgotten as soon as its folder is found not to be there."""
+        self.set_folder(folder)
+        if folder is not None:
+            threading.Thread(target=self._look, args=(folder,), name="trilobyte-folder", daemon=True).start()
+
+    def _look(self, folder: Path) -> None:
+        """In a thread of its own: the drive may take its time."""
+        if not folder.is_dir():
+            with contextlib.suppress(RuntimeError):  # the window is gone
+                self._missed.emit(folder)
+
+    def _forget(self, folder: Path) -> None:
+        if folder == self.folder():
+            self._folder = None
+            self.set_folder(None)
 
     def _fill(self) -> None:
         self.clear()

@@ -106,7 +106,11 @@ class RestorePanel(QWidget):
 
     def keep_in(self, memory: Memory) -> None:
         """What is chosen comes back with the next start."""
-        memory.keep_settings(_KEPT, self.settings, self.set_settings)
+        memory.keep_settings(_KEPT, self.settings, self._recall)
+
+    def _recall(self, settings: Settings) -> None:
+        self.set_settings(settings)
+        self.destination.recall(settings.destination)
 
     def _show_beside(self) -> None:
         """Beside the archives everything else lies there already."""
