@@ -1162,6 +1162,10 @@ MB</translation>
    <translation>Lizenzen</translation>
   </message>
   <message>
+   <source>Licences and model cards are in English only.</source>
+   <translation>Lizenzen und Beschreibungen der Modelle gibt es nur auf Englisch.</translation>
+  </message>
+  <message>
    <source>Listening needs Qt's multimedia part, which is not installed: pip install 'trilobyte-gui[play]'</source>
    <translation>Zum Anhören wird Qts Multimedia-Teil gebraucht, der nicht installiert ist: pip install 'trilobyte-gui[play]'</translation>
   </message>
@@ -1872,6 +1876,10 @@ Original</translation>
    <translation>Gegenüber FLAC -8 gespart, Titel je Klasse</translation>
   </message>
   <message>
+   <source>Saving the tags…</source>
+   <translation>Die Tags werden gespeichert …</translation>
+  </message>
+  <message>
    <source>Schedule…</source>
    <translation>Zeitplan…</translation>
   </message>
@@ -2164,6 +2172,10 @@ Original</translation>
   <message>
    <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>
    <translation>Der Grafikteil des Macs nur für das Sprachmodell (Apple Metal)</translation>
+  </message>
+  <message>
+   <source>The guide is in English only.</source>
+   <translation>Die Anleitung gibt es nur auf Englisch.</translation>
   </message>
   <message>
    <source>The guide is missing from this installation.</source>
@@ -2474,6 +2486,10 @@ MB</translation>
   <message>
    <source>What is finished is kept. On the next start Trilobyte offers to go on with the rest.</source>
    <translation>Fertiges bleibt erhalten. Beim nächsten Start bietet Trilobyte an, mit dem Rest weiterzumachen.</translation>
+  </message>
+  <message>
+   <source>What is finished is kept. What is not has to be asked for again.</source>
+   <translation>Was fertig ist, bleibt. Das Übrige muss neu in Auftrag gegeben werden.</translation>
   </message>
   <message>
    <source>What is left can be restored, with silence in place of what is lost.</source>

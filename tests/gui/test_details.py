@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.gui_fakes import FakeWorker, archive, cells, fill, row, tell
@@ -19,6 +21,7 @@ from tests.helpers.source_files import wav
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, Phrase, SourceDamaged
+from trilobyte_gui.gui.dialogs import documents
 from trilobyte_gui.gui.model import inspecting, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
@@ -98,8 +101,19 @@ def test_the_pane_shows_edits_and_explains(
     assert not pane.save.isEnabled()
     names = {pane.tags.item(place, 0).text().upper(): place for place in range(pane.tags.rowCount())}
     pane.tags.item(names["TITLE"], 1).setText("Sarabande")
-    pane.save.click()
-    assert "saved" in pane.note.text()
+    writes, usual = threading.Event(), inspecting.save_tags
+
+    def slowly(*tags: Any) -> None:
+        assert writes.wait(5)
+        usual(*tags)
+
+    monkeypatch.setattr(inspecting, "save_tags", slowly)
+    pane.save.click()  # the drive takes its time, and holds up nothing
+    assert "Saving" in pane.note.text()
+    assert not pane.tags.isEnabled(), "what is changed meanwhile would be lost"
+    writes.set()
+    qtbot.waitUntil(lambda: "saved" in pane.note.text(), timeout=5000)
+    assert pane.tags.isEnabled()
     assert ("TITLE", "Sarabande") in [(name.upper(), value) for name, value in inspecting.about(made).tags]
     window.tick()
     assert "Sarabande" in cells(window, Column.TRACK), "the list has the tags that the archive has"
@@ -107,7 +121,9 @@ def test_the_pane_shows_edits_and_explains(
     assert mine.sizes.archive == made.stat().st_size
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(made.with_name("gone.jpg")), ""))
     pane.art.click()
+    qtbot.waitUntil(lambda: "Saving" not in pane.note.text(), timeout=5000)
     assert pane.note.text() == "It could not be saved: No such file or directory"
+    assert not pane.unsaved(), "nothing was edited"
     if player.no_output():
         pane.hear_archive.click()
         qtbot.waitUntil(lambda: window.player_bar.title.text() == player.no_output(), timeout=5000)
@@ -216,8 +232,12 @@ def test_german_is_in_force_with_what_the_errors_say(
         german = i18n.tr(told.value.message)
         assert german == "die Datei ist abgeschnitten: 400 Bytes Audio sind angekündigt, 350 sind da"
         assert i18n.tr("something that nobody foresaw") == "something that nobody foresaw"
+        told = documents.guide(window).findChild(QLabel)
+        assert told.isVisible()
+        assert "Englisch" in told.text(), "nobody wonders why the guide is in another language"
         assert language.choose(app, "en") == "en"
         assert i18n.tr("Archived and verified") == "Archived and verified"
+        assert not documents.guide(window).findChild(QLabel).isVisible()
     finally:
         i18n.use(None)
         QLocale.setDefault(before)

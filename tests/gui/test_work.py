@@ -236,6 +236,35 @@ def test_work_goes_on_nowhere_else_than_where_it_was(
     assert make_window(journal=Journal(tmp_path / "queue.sqlite")).banner.isVisible()
 
 
+def test_what_was_left_undone_outlasts_a_look_at_other_archives(
+    make_window: Callable[..., MainWindow], worker: FakeWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(tmp_path / "queue.sqlite")
+    journal.begin("compress", to_json(Settings()), [(tmp_path / "1.flac", None)])
+    journal.close()
+    window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
+    fill(window, worker, archive(1))
+    for stopped in (False, True):
+        window.acts.verify.trigger()
+        assert not window.banner.isVisible()
+        if stopped:
+            window.acts.cancel.trigger()
+        tell(window, worker, say.Ended(stopped=stopped))
+        assert "1 file is still to be done" in window.banner.words.text()
+        assert window.banner.isVisible(), "nobody has answered it"
+    window.acts.verify.trigger()
+    told: list[str] = []
+    monkeypatch.setattr(questions, "_ask", lambda parent, words, more, yes, no: told.append(more))
+    assert not window.close()
+    assert "asked for again" in told[0], "checking is not gone on with"
+    window.quit()
+    window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
+    window.banner.no.click()
+    window.acts.verify.trigger()
+    tell(window, worker, say.Ended())
+    assert not window.banner.isVisible()
+
+
 def test_drives_are_not_asked_by_the_window_when_it_opens(
     store: Store,
     tmp_path: Path,

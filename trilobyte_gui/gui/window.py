@@ -37,7 +37,7 @@ from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
-from trilobyte_gui.gui.model.work import Ending, Settings, Worker
+from trilobyte_gui.gui.model.work import KEPT, Ending, Settings, Worker
 from trilobyte_gui.gui.services import desktop, forecasting, priority
 from trilobyte_gui.gui.services.background_services import BackgroundServices
 from trilobyte_gui.gui.services.forecasting import Forecasting
@@ -94,6 +94,8 @@ class MainWindow(QMainWindow):
         self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
         self._quitting = False
+        self._asking = False  # whether it may close
+        self._left: Question | None = None  # whether to go on with what an earlier run left undone
         self._gone = 0  # files gone from the library that were told of
         self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
@@ -536,7 +538,8 @@ class MainWindow(QMainWindow):
             self.model.list_layout.stale = True
         self.model.rebuild_when_due(bool(session.scans))
         if news.left and self.journal is not None:
-            self._ask(prompts.about_rest(session, self.journal, *news.left, self._show_settings))
+            self._left = prompts.about_rest(session, self.journal, *news.left, self._show_settings)
+            self._ask(self._left)
         if news.speeds:
             self.compress_panel.set_speeds(news.speeds)
         for ending in news.ended:
@@ -545,6 +548,10 @@ class MainWindow(QMainWindow):
                 self.outcome.tell(ending)
             self.background.told(ending)
             self.collecting.ended()
+            if ending.verb in KEPT:
+                self._left = None  # the journal has this batch in its place
+            elif not session.working and self.banner.asked is self._left:  # it was not answered
+                self._ask(self._left)
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
         if any(not ending.stopped for ending in news.ended) and not session.working:
@@ -620,7 +627,7 @@ class MainWindow(QMainWindow):
         self.tool_row.setVisible(not empty)
         self.actions_stack.setCurrentWidget(self.running if session.working else self.choices)
         if session.working:
-            self.banner.hide()  # what it asks about has been decided otherwise
+            self.banner.hide()  # what it asks about has been decided otherwise, unless the journal has it still
             self.outcome.hide()
             self.running.show_session(session)
         else:
@@ -667,12 +674,19 @@ class MainWindow(QMainWindow):
 
     # -- the end
 
+    def _may_close(self) -> bool:
+        if self.session.working and not questions.may_stop(self, self.session.activity):
+            return False
+        return questions.may_lose_tags(self, self.details)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        asks = not self._quitting
-        if asks and self.session.working and not questions.may_stop(self, self.session.activity):
+        if self._asking and not self._quitting:  # it is being asked already
             event.ignore()
             return
-        if asks and not questions.may_lose_tags(self, self.details):
+        self._asking = True
+        stays = not self._quitting and not self._may_close()
+        self._asking = False
+        if stays:
             event.ignore()
             return
         self._timer.stop()

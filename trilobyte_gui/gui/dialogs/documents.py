@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QLabel,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
@@ -27,6 +28,7 @@ from trilobyte_gui.gui.dialogs.guide_view import GuideView
 from trilobyte_gui.gui.model import report, text
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.work import Ending, Settings
+from trilobyte_gui.gui.services import i18n
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets.compress_panel import preview_of
 
@@ -120,6 +122,7 @@ class AboutDialog(QDialog):
         buttons.rejected.connect(self.close)
         box = QVBoxLayout(self)
         box.addWidget(tabs)
+        box.addWidget(_in_english(tr("Licences and model cards are in English only.")))
         box.addWidget(buttons)
 
 
@@ -133,12 +136,22 @@ def guide(parent: QWidget, place: str = "") -> QDialog:
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     box = QVBoxLayout(dialog)
+    box.addWidget(_in_english(tr("The guide is in English only.")))
     box.addWidget(view)
     box.addWidget(buttons)
     dialog.show()
     if place:
         view.go_to(place)
     return dialog
+
+
+def _in_english(words: str) -> QLabel:
+    """Says so of a text that is not translated, where the window is in another language."""
+    label = QLabel(words)
+    label.setProperty("dim", True)
+    label.setWordWrap(True)
+    label.setVisible(i18n.translated())
+    return label
 
 
 def _about_page() -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from trilobyte_gui.codec.source_formats import VERBATIM
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.track import Row
-from trilobyte_gui.gui.model.work import Activity, Settings
+from trilobyte_gui.gui.model.work import ACTIVITY, KEPT, Activity, Settings
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets.details import Details
 
@@ -30,15 +30,19 @@ def _ask(parent: QWidget, words: str, more: str, yes: str, no: str) -> bool:
 
 
 def may_stop(parent: QWidget, activity: Activity) -> bool:
-    """Ask once: finished archives stay, the tracks under way would have to start again."""
+    """Ask once: finished archives stay, the tracks under way would have to start again. Only what makes files, or moves
+    originals, is gone on with when the window opens again."""
     words = {
         Activity.COMPRESSING: tr("Stop compressing and close?"),
         Activity.RESTORING: tr("Stop restoring and close?"),
     }.get(activity, tr("Stop and close?"))
+    goes_on = activity in {ACTIVITY[verb] for verb in KEPT}
     return _ask(
         parent,
         words,
-        tr("What is finished is kept. On the next start Trilobyte offers to go on with the rest."),
+        tr("What is finished is kept. On the next start Trilobyte offers to go on with the rest.")
+        if goes_on
+        else tr("What is finished is kept. What is not has to be asked for again."),
         tr("&Stop and close"),
         tr("&Go on working"),
     )
@@ -46,6 +50,7 @@ def may_stop(parent: QWidget, activity: Activity) -> bool:
 
 def may_lose_tags(parent: QWidget, pane: Details) -> bool:
     """Ask what becomes of tags that were edited and not saved; False where the window shall stay."""
+    pane.wait_until_saved()
     count = len(pane.unsaved())
     if not count:
         return True

@@ -42,6 +42,7 @@ from trilobyte_gui.gui.model.track import BUSY, Before, Kind, Pace, Row, Sizes, 
 from trilobyte_gui.gui.model.work import (
     ACTIVITY,
     FILE_EXACT,
+    KEPT,
     Activity,
     Ending,
     Keeper,
@@ -246,13 +247,15 @@ class Session:
 
     def cancel(self) -> None:
         """Stop the batch; estimates stay off until something is added or another preset is chosen."""
+        verbs = {self.batch.verb} if self.batch else set()
         if self._next is not None:
+            verbs.add(self._next[0])
             for row in self._next[1]:
                 self.library.settle(row)
             self._next = None
             self._made = {}
         self._estimates = False
-        if self._journal and (self.batch is None or self.batch.verb != "estimate"):
+        if self._journal and verbs & KEPT and "estimate" not in verbs:
             self._journal.clear()
         if self.batch:
             self._halt()
@@ -591,5 +594,5 @@ class Session:
         if batch.verb == "compress" and not stopped and not self._next:
             self._begin_moving(batch.settings)
         self._made = {}
-        if self._journal and not ended.error and not self._next:
+        if self._journal and batch.verb in KEPT and not ended.error and not self._next:
             self._journal.clear()

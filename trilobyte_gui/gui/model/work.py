@@ -147,6 +147,7 @@ ACTIVITY: dict[say.Verb, Activity] = {
     "prune": Activity.PRUNING,
 }
 FILE_EXACT = "file-exact"
+KEPT: frozenset[say.Verb] = frozenset(("compress", "restore", "trash"))  # what the next start offers to go on with
 
 
 @dataclass(slots=True)

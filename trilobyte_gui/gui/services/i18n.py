@@ -35,3 +35,8 @@ def use(find: Callable[[str], str] | None) -> None:
     """Look texts up with `find`; None for English."""
     global _find
     _find = find or _as_it_is
+
+
+def translated() -> bool:
+    """Whether the window is in another language than English, in which some long texts are."""
+    return _find is not _as_it_is

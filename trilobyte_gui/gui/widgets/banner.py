@@ -40,18 +40,20 @@ class Banner(QFrame):
         box.addWidget(self.words, 1)
         box.addWidget(self.yes)
         box.addWidget(self.no)
-        self._answers: list[Callable[[], object]] = []
-        self.yes.clicked.connect(lambda: self._answer(0))
-        self.no.clicked.connect(lambda: self._answer(1))
+        self.asked: Question | None = None  # the last question, until it is answered
+        self.yes.clicked.connect(lambda: self._answer(lambda asked: asked.on_yes()))
+        self.no.clicked.connect(lambda: self._answer(lambda asked: asked.on_no()))
         self.hide()
 
     def ask(self, question: Question) -> None:
         self.words.setText(question.words)
         self.yes.setText(question.yes)
         self.no.setText(question.no)
-        self._answers = [question.on_yes, question.on_no]
+        self.asked = question
         self.show()
 
-    def _answer(self, number: int) -> None:
+    def _answer(self, answer: Callable[[Question], object]) -> None:
+        asked, self.asked = self.asked, None
         self.hide()
-        self._answers[number]()
+        if asked is not None:
+            answer(asked)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -106,6 +107,18 @@ class Waveform(QWidget):
             painter.fillRect(QRectF(self._heard * (self.width() - 2), 0, 2, self.height()), QColor(c.trilobyte))
 
 
+@dataclass(frozen=True, slots=True)
+class _Saving:
+    """Tags that are being written: the archive, its fields, the file of a new cover, the album that it is of, and
+    whether the fields were edited."""
+
+    path: Path
+    fields: list[tuple[str, str]]
+    picture: Path | None
+    group: AlbumGroup | None
+    edited: bool = True
+
+
 class Details(QScrollArea):
     """The current track: cover, waveform, tags that can be edited, and what its archive says."""
 
@@ -113,6 +126,7 @@ class Details(QScrollArea):
     seek_wanted = Signal(float)  # to this part of the track that is heard
     saved = Signal(object)  # what an archive is about, whose tags were saved
     _told = Signal(object, object)  # the reading it belongs to; what was found
+    _written = Signal(object)  # what an archive is about whose tags were written, or why they could not be
 
     def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +138,10 @@ class Details(QScrollArea):
         self.drafts: dict[Path, list[tuple[str, str]]] = {}  # tags that were edited and not saved, by archive
         self._control = Control()
         self._thread: threading.Thread | None = None
+        self._saver: threading.Thread | None = None
+        self._saving: _Saving | None = None
+        self._file = threading.Lock()  # nothing is read while it is written
+        self._failed = ""  # why the last tags could not be saved
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setMinimumWidth(340)
@@ -131,6 +149,7 @@ class Details(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._build()
         self._told.connect(self._take)
+        self._written.connect(self._end_saving)
         self._wait = QTimer(self, singleShot=True, interval=_SETTLE)
         self._wait.timeout.connect(self._read)
         self.show_entry(None)
@@ -297,7 +316,9 @@ class Details(QScrollArea):
     def _work(self, control: Control, path: Path, source: Path) -> None:
         """In the thread: what the archive, or the source without one, is about, and how the source sounds while it is
         there."""
-        self._told.emit(control, inspecting.about(path))
+        with self._file:
+            about = inspecting.about(path)
+        self._told.emit(control, about)
         sound = source if source.exists() else path
         # The row itself says what is wrong with it.
         with contextlib.suppress(TrilobyteError), noting(f"draw {sound}"):
@@ -370,13 +391,12 @@ class Details(QScrollArea):
         return self.drafts
 
     def save_drafts(self) -> str:
-        """Save them all; why one could not be saved, or "". Those stay."""
+        """Save them all, and wait for that; why one could not be saved, or "". Those stay."""
         for path, fields in list(self.unsaved().items()):
-            try:
-                inspecting.save_tags(path, fields)
-            except TrilobyteError as error:
-                return f"{path.name}: {in_sentences(error)}"
-            del self.drafts[path]
+            self._begin_saving(_Saving(path, fields, None, None))
+            self.wait_until_saved()
+            if self._failed:
+                return f"{path.name}: {self._failed}"
         self._edited(False)
         return ""
 
@@ -388,8 +408,9 @@ class Details(QScrollArea):
         """Stop what is being read; the window closes."""
         self._wait.stop()
         self._stop()
-        if self._thread is not None:
-            self._thread.join(3)
+        for thread in (self._thread, self._saver):
+            if thread is not None:
+                thread.join(3)
 
     def _stop(self) -> None:
         self._control.stop()
@@ -416,27 +437,75 @@ class Details(QScrollArea):
     def _ask_art(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, tr("Choose a cover"), "", tr("Pictures") + " (*.jpg *.jpeg *.png)")
         if name:
-            try:
-                self.save_tags(Path(name).read_bytes())
-            except OSError as error:
-                self._say(tr("It could not be saved: {0}").format(error.strerror or error))
+            self.save_tags(Path(name))
 
-    def save_tags(self, picture: bytes | None = None) -> None:
-        """Write the table of tags into the archive."""
-        if self._about is None or not self._about.editable:
+    def save_tags(self, picture: Path | None = None) -> None:
+        """Have the table of tags, and a cover, written into the archive."""
+        if self._about is not None and self._about.editable and self._saving is None:
+            group = self._row.group if self._row is not None else None
+            self._begin_saving(_Saving(self._about.path, self._fields(), picture, group, self.save.isEnabled()))
+
+    def _begin_saving(self, saving: _Saving) -> None:
+        """In a thread of its own: the drive may take its time."""
+        self._saving, self._failed = saving, ""
+        self._lock_tags(True)
+        self._say(tr("Saving the tags…"))
+        self._saver = threading.Thread(target=self._write, args=(saving,), name="trilobyte-tags", daemon=True)
+        self._saver.start()
+
+    def _write(self, saving: _Saving) -> None:
+        """In the thread."""
+        found: About | str
+        with self._file:
+            try:
+                picture = saving.picture.read_bytes() if saving.picture is not None else None
+                with noting(f"save the tags of {saving.path}"):
+                    inspecting.save_tags(saving.path, saving.fields, picture)
+                found = inspecting.about(saving.path)
+            except OSError as error:
+                found = tr("It could not be saved: {0}").format(error.strerror or error)
+            except TrilobyteError as error:
+                found = in_sentences(error)
+            with contextlib.suppress(RuntimeError):  # the window is gone
+                self._written.emit(found)
+
+    def _end_saving(self, found: About | str) -> None:
+        saving, self._saving = self._saving, None
+        if saving is None:
             return
-        try:
-            inspecting.save_tags(self._about.path, self._fields(), picture)
-        except TrilobyteError as error:
-            self._say(in_sentences(error))
+        self._lock_tags(False)
+        shown = self._about is not None and self._about.path == saving.path
+        if isinstance(found, str):
+            self._failed = found
+            self._say(found if shown else f"{saving.path.name}: {found}")
+            if shown:
+                self._edited(saving.edited)
+            elif saving.edited:
+                self.drafts[saving.path] = saving.fields
             return
-        self.drafts.pop(self._about.path, None)
-        about = inspecting.about(self._about.path)
-        self._fill(about)
-        self._say(tr("The archive's tags were saved."))
-        self.saved.emit(about)
-        if self._row is not None and self._row.group is not None:
-            self._covers.forget(self._row.group)
+        self.drafts.pop(saving.path, None)
+        if shown:
+            self._fill(found)
+            self._say(tr("The archive's tags were saved."))
+        self.saved.emit(found)
+        if saving.group is not None:
+            self._covers.forget(saving.group)
+
+    def _lock_tags(self, locked: bool) -> None:
+        """What is edited while it is saved would be lost."""
+        for widget in (self.tags, self.add_tag, self.art):
+            widget.setEnabled(not locked)
+        if locked:
+            self._edited(False)
+
+    def wait_until_saved(self) -> None:
+        """While the window shows what it shows, and takes no clicks or keys."""
+        if self._saving is None:
+            return
+        loop, look = QEventLoop(), QTimer(interval=20)
+        look.timeout.connect(lambda: loop.quit() if self._saving is None else None)
+        look.start()
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def _show_hears(self) -> None:
         """What there is to listen to: a source, its archive, or both."""

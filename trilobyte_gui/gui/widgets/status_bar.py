@@ -56,7 +56,8 @@ def about(session: Session, entry: Row | AlbumGroup | None, doing: str = "") -> 
     """Words and their tone: the most urgent thing first."""
     words, tone = "", ""
     if session.notice[0]:
-        words, tone = f"{session.notice[0]}. {session.notice[1]}", "bad"
+        reason, remedy = session.notice
+        words, tone = f"{reason[:1].upper()}{reason[1:]}. {remedy}".rstrip(), "bad"
     elif doing:
         words = doing
     elif entry is not None and (words := cell_text.detail(entry)) and isinstance(entry, Row):
