@@ -688,6 +688,21 @@ def test_an_original_in_the_trash_is_not_gone(
     assert one in {path.read_bytes() for path in back.iterdir()}
 
 
+def test_an_original_in_the_trash_is_gone_from_no_mirror_that_has_it(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """A folder and one within it are archived, each in a mirror of its own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    both = [library, library / "A"]
+    assert compress(*both, "-o", tmp_path / "out", "--originals", "trash") == 0
+    files = status_of(both, tmp_path / "out").files
+    assert len([each for each in files if each.state == "archive only"]) == 4
+    assert [each.path for each in files if each.state == "gone"] == []
+    before = tree(tmp_path / "out")
+    assert compress(*both, "-o", tmp_path / "out", "--prune") == 0
+    assert tree(tmp_path / "out") == before
+
+
 def test_a_damaged_source_that_was_copied_is_no_change(library: Path, tmp_path: Path, capsys: Capture) -> None:
     """It is told at each run, and by status, but not as something that an update would do something about."""
     song = library / "A" / "three.flac"

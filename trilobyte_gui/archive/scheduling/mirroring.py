@@ -44,6 +44,7 @@ class Mirroring:
         self._before: dict[Path, Manifest] = {}
         self._manifests = Manifests()
         self._listed: dict[Path, dict[str, list[FileEntry]]] = {}  # by mirror and path of the source
+        self._others: dict[Path, list[tuple[Path, Path]]] = {}  # by mirror, those beside it and what they mirror
 
     @property
     def begun(self) -> list[tuple[Path, Path]]:
@@ -169,11 +170,32 @@ class Mirroring:
                 self._outdate(task, self._logs[task.mirror], each, partial)
 
     def trashed(self, archive: Path) -> None:
-        """Note that the original of `archive`, where a manifest lists that, was moved to the trash. Raises
-        CannotWrite."""
+        """Note that the original of `archive`, where a manifest lists that, was moved to the trash; also in the other
+        mirrors beside this one that list it, as where a folder and one within it were archived. Raises CannotWrite."""
         mirror, entry = self.begin_above(archive), self._manifests.entry(archive)
-        if mirror and entry:
-            self._logs[mirror].add(replace(entry, trashed=True))
+        if not mirror or not entry:
+            return
+        self._logs[mirror].add(replace(entry, trashed=True))
+        original = self._logs[mirror].root / entry.path
+        for other, root in self._beside(mirror):
+            if original.is_relative_to(root):
+                with self._lock:
+                    self.begin(root, other)
+                for each in self._listed[other].get(relative(original, root), ()):
+                    if (each.bytes, each.mtime_ns) == (entry.bytes, entry.mtime_ns):
+                        self._logs[other].add(replace(each, trashed=True))
+
+    def _beside(self, mirror: Path) -> list[tuple[Path, Path]]:
+        """The other mirrors in the same output folder, each with what it mirrors."""
+        if mirror not in self._others:
+            found = []
+            with contextlib.suppress(OSError):
+                for folder in sorted(mirror.parent.iterdir()):
+                    told = self._manifests.at(folder) if folder != mirror and (folder / NAME).is_file() else None
+                    if told and told.source:
+                        found.append((folder, Path(told.source)))
+            self._others[mirror] = found
+        return self._others[mirror]
 
     def begin_above(self, archive: Path) -> Path | None:
         """Begin with the mirrored folder that `archive` lies in, and return it, where a manifest lists that. Raises
