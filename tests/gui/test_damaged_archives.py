@@ -194,7 +194,14 @@ def test_a_damaged_archive_is_replaced_where_it_lies(window: MainWindow, worker:
     tell(window, worker, Failed(task(1, "verify"), DAMAGE), Failed(task(2, "verify"), DAMAGE), say.Ended())
     window.banner.yes.click()
     window.tick()
-    assert started(worker)[-1][1] == [1], "one place at a time"
+    assert [started(worker)[-1][1], started(worker)[-1][2].destination] == [[1], None], "one place at a time"
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    window.tick()
+    assert [started(worker)[-1][1], started(worker)[-1][2].destination] == [[2], Path("/backup")], "and then the other"
+    window.acts.cancel.trigger()
+    tell(window, worker, say.Ended(stopped=True))
+    window.tick()
+    assert len(started(worker)) == 7
 
 
 def test_a_damaged_archive_is_never_up_to_date(window: MainWindow, worker: FakeWorker) -> None:

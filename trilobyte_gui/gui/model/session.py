@@ -85,6 +85,7 @@ class Session:
         self._clear_away: tuple[frozenset[Path], Settings] | None = None  # once it is known what is gone
         self._made: dict[int, Path] = {}  # rows whose originals go to the trash after the batch, and their archives
         self._next: tuple[say.Verb, list[Row], Settings] | None = None
+        self._again: list[tuple[list[Row], Settings]] = []  # what is to be compressed again after this batch
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
         self._settings = Settings()
         self._estimates = True
@@ -134,12 +135,21 @@ class Session:
 
     def compress_again(self, rows: Iterable[Row], settings: Settings) -> None:
         """Sources whose archives are damaged: the new ones take their places, whatever is chosen for others, and the
-        originals stay where they are. Those in another output folder than the first wait for their turn."""
-        some = [(row, output_of(row)) for row in rows if row.archivable_again]
-        if some:
-            there = some[0][1]
-            settings = replace(settings, originals="keep", conflict="update", destination=there, partly=True)
-            self._begin("compress", [row for row, output in some if output == there], settings)
+        originals stay where they are. One batch for each output folder, one after the other."""
+        if self.working:
+            return
+        places: dict[Path | None, list[Row]] = {}
+        for row in rows:
+            if row.archivable_again:
+                places.setdefault(output_of(row), []).append(row)
+        settings = replace(settings, originals="keep", conflict="update", partly=True)
+        self._again = [(some, replace(settings, destination=place)) for place, some in places.items()]
+        self._begin_again()
+
+    def _begin_again(self) -> None:
+        if self._again:
+            rows, settings = self._again.pop(0)
+            self._begin("compress", rows, settings)
 
     def move(self, rows: Iterable[Row], before: Row | None = None, by: int = 0) -> None:
         """Put rows that are in line before another one, or (None) `by` places on; very many places: to its end."""
@@ -254,7 +264,7 @@ class Session:
                 self.library.settle(row)
             self._next = None
             self._made = {}
-        self._estimates = False
+        self._estimates, self._again = False, []
         if self._journal and verbs & KEPT and "estimate" not in verbs:
             self._journal.clear()
         if self.batch:
@@ -593,6 +603,11 @@ class Session:
         )
         if batch.verb == "compress" and not stopped and not self._next:
             self._begin_moving(batch.settings)
+            self._again = [] if ended.error else self._again
+            if not self._next:
+                self._begin_again()
+        elif stopped:
+            self._again = []
         self._made = {}
         if self._journal and batch.verb in KEPT and not ended.error and not self._next:
             self._journal.clear()
