@@ -240,6 +240,16 @@ def test_what_was_left_undone_outlasts_a_look_at_other_archives(
     make_window: Callable[..., MainWindow], worker: FakeWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     journal = Journal(tmp_path / "queue.sqlite")
+    journal.begin("compress", to_json(Settings()), [(tmp_path / name, None) for name in ("1.flac", "2.flac")])
+    journal.close()
+    window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
+    fill(window, worker, row(2, path=tmp_path / "2.flac", state=State.READY))
+    window.acts.compress.trigger()
+    tell(window, worker, Done(Task("compress", tmp_path / "2.flac", None, 2), COMPRESSED), say.Ended())
+    assert "1 file is still to be done" in window.banner.words.text()
+    assert window.banner.isVisible(), "it was other work, and nobody has answered"
+    window.quit()
+    journal = Journal(tmp_path / "queue.sqlite")
     journal.begin("compress", to_json(Settings()), [(tmp_path / "1.flac", None)])
     journal.close()
     window = make_window(journal=Journal(tmp_path / "queue.sqlite"))

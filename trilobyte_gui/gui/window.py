@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.storage.journal import Journal, Pending
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.appearance import Appearance
 from trilobyte_gui.gui.collecting import Collecting
@@ -95,7 +96,8 @@ class MainWindow(QMainWindow):
         self.ending: Ending | None = None  # the last batch
         self._quitting = False
         self._asking = False  # whether it may close
-        self._left: Question | None = None  # whether to go on with what an earlier run left undone
+        self._left: tuple[Pending, Settings] | None = None  # what an earlier run left undone
+        self._rest: Question | None = None  # whether to go on with it
         self._gone = 0  # files gone from the library that were told of
         self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
@@ -538,8 +540,8 @@ class MainWindow(QMainWindow):
             self.model.list_layout.stale = True
         self.model.rebuild_when_due(bool(session.scans))
         if news.left and self.journal is not None:
-            self._left = prompts.about_rest(session, self.journal, *news.left, self._show_settings)
-            self._ask(self._left)
+            self._left = news.left
+            self._ask_about_rest()
         if news.speeds:
             self.compress_panel.set_speeds(news.speeds)
         for ending in news.ended:
@@ -548,10 +550,8 @@ class MainWindow(QMainWindow):
                 self.outcome.tell(ending)
             self.background.told(ending)
             self.collecting.ended()
-            if ending.verb in KEPT:
-                self._left = None  # the journal has this batch in its place
-            elif not session.working and self.banner.asked is self._left:  # it was not answered
-                self._ask(self._left)
+            if not session.working and self._rest is not None and self.banner.asked is self._rest:  # not answered yet
+                self._ask_about_rest(ending.rows if ending.verb in KEPT else ())
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
         if any(not ending.stopped for ending in news.ended) and not session.working:
@@ -567,6 +567,18 @@ class MainWindow(QMainWindow):
         self.background.tick()
         if disk_space.space.news() or news.found or news.changed or news.state:
             self._refresh()
+
+    def _ask_about_rest(self, ended: Iterable[Row] = ()) -> None:
+        """Whether to go on with what an earlier run left undone, and `ended` has not among it."""
+        if self._left is None or self.journal is None:
+            return
+        left, settings = self._left
+        done = {row.path for row in ended}
+        files = [each for each in left.files if each[0] not in done]
+        left = replace(left, files=files, archived=[each for each in left.archived if each[0] not in done])
+        self._left = left, settings
+        self._rest = prompts.about_rest(self.session, self.journal, left, settings, self._show_settings)
+        self._ask(self._rest)
 
     def _forecast(self) -> None:
         """Tell of a large list what a sample of it says, before its tracks are measured one by one."""
