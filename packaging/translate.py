@@ -86,6 +86,9 @@ def templates(node: ast.AST, errors: set[str]) -> Iterator[ast.expr]:
     if isinstance(node, ast.Call) and name_of(node.func) in marks:
         yield from node.args[:1]
         yield from (each.value for each in node.keywords if each.arg == "hint")
+    elif isinstance(node, ast.FunctionDef) and node.args.defaults:  # what a file is called in an error
+        named = node.args.args[-len(node.args.defaults) :]
+        yield from (value for each, value in zip(named, node.args.defaults, strict=True) if each.arg == "what")
     elif isinstance(node, ast.ClassDef) and node.name in errors:
         for each in node.body:
             if isinstance(each, ast.Assign) and name_of(each.targets[0]) in ("default_message", "default_hint"):

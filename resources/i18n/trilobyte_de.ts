@@ -3786,6 +3786,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das Ende ist nicht mehr da</translation>
   </message>
   <message>
+   <source>the file</source>
+   <translation>die Datei</translation>
+  </message>
+  <message>
    <source>the file became shorter while it was read</source>
    <translation>die Datei wurde beim Lesen kürzer</translation>
   </message>
@@ -4118,6 +4122,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die Hörprobe braucht das Modell, dessen SHA-256 mit {0} beginnt</translation>
   </message>
   <message>
+   <source>the restored file</source>
+   <translation>die wiederhergestellte Datei</translation>
+  </message>
+  <message>
    <source>the restored file cannot be read back: {0}</source>
    <translation>die wiederhergestellte Datei lässt sich nicht zurücklesen: {0}</translation>
   </message>
@@ -4168,6 +4176,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the tags could not be saved: {0}</source>
    <translation>die Tags konnten nicht gespeichert werden: {0}</translation>
+  </message>
+  <message>
+   <source>the target</source>
+   <translation>das Ziel</translation>
   </message>
   <message>
    <source>the target folder</source>

@@ -791,6 +791,13 @@ def test_settings_are_data_whatever_their_file_says(tmp_path: Path) -> None:
     for told in ('["preset"]', "[" * 100_000, '{"preset": ', "speeds=@Variant(\\0\\0\\0\\x7f)", ""):
         path.write_text(told)
         assert Store(path).value("preset", "balanced") == "balanced"
+    path.write_text('{"preset": "fast", "language"')
+    second = Store(path)
+    second.setValue("preset", "max")
+    second.sync()
+    second.sync()
+    assert Store(path).value("preset") == "max"
+    assert path.with_name(f"{path.name}.damaged").read_text() == '{"preset": "fast", "language"', "it can be mended"
 
 
 def test_no_module_lets_qt_or_python_read_pickled_objects() -> None:

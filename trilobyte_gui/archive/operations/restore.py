@@ -313,4 +313,4 @@ def _audio_checked(path: Path, header: Header, job: Job, how: Conversion | None)
 
 
 def _sha256(path: Path, job: Job) -> bytes:
-    return sha256_of(path, lambda _: job.control.checkpoint(), "the restored file")
+    return sha256_of(path, lambda _: job.control.checkpoint(), Phrase("the restored file"))

@@ -308,4 +308,4 @@ def _named(target: Path, form: _Form, complete: bool) -> Path:
 
 
 def _sha256(path: Path, job: Job) -> bytes:
-    return sha256_of(path, lambda _: job.control.checkpoint(), "the restored file")
+    return sha256_of(path, lambda _: job.control.checkpoint(), Phrase("the restored file"))

@@ -53,7 +53,9 @@ class Settings(Options):
 def settings_from(stored: Mapping[str, Any]) -> Settings:
     """Choices of an earlier run, with nonsense replaced by what is standard. Whether the destination is there is for
     threads to find out."""
-    return from_json(Settings, stored, lenient=True)
+    settings = from_json(Settings, stored, lenient=True)
+    is_path = settings.destination is not None and settings.destination.is_absolute()
+    return settings if is_path else replace(settings, destination=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,23 @@ _LARGEST = 1 << 20  # bytes that are read
 
 
 class Store:
-    """Text, numbers, truth values, and lists and dicts of them, by name. Used as a QSettings is."""
+    """Text, numbers, truth values, and lists and dicts of them, by name. Used as a QSettings is. A file that cannot be
+    understood is set aside when this is written."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._values: dict[str, Any] = {}
-        with contextlib.suppress(OSError, ValueError, RecursionError):
+        self._damaged = False  # a file that is there and cannot be understood
+        try:
             told = json.loads(read_bytes(path, _LARGEST))
-            self._values = told if isinstance(told, dict) else {}
+        except FileNotFoundError:
+            told = {}
+        except (OSError, ValueError, RecursionError):
+            told = None
+        if isinstance(told, dict):
+            self._values = told
+        else:
+            self._damaged = True
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -43,4 +52,7 @@ class Store:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with open_file(part, "w") as file:
                 file.write(told.encode("ascii"))
+            if self._damaged:  # kept for whoever wants to mend it
+                os.replace(self._path, self._path.with_name(f"{self._path.name}.damaged"))
+                self._damaged = False
             os.replace(part, self._path)
