@@ -2186,6 +2186,10 @@ Original</translation>
    <translation>Die Sprache wechselt mit dem nächsten Start. Die Zahl der Threads gilt ab dem nächsten Durchgang.</translation>
   </message>
   <message>
+   <source>The log cannot be written: {0}.</source>
+   <translation>Das Protokoll kann nicht geschrieben werden: {0}.</translation>
+  </message>
+  <message>
    <source>The model's card is missing from this installation.</source>
    <translation>Die Beschreibung des Modells fehlt in dieser Installation.</translation>
   </message>

@@ -740,6 +740,32 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Trilobyte 0" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="every user has a name there")
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_user_without_a_name_gets_a_window_or_is_told_why_not(tmp_path: Path, broken: bool) -> None:
+    code = (
+        "import pwd, sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from trilobyte_gui.gui import app, window\n"
+        "def unknown(number): raise KeyError(number)\n"
+        "pwd.getpwuid = unknown\n"
+        "def shown(self, event): QTimer.singleShot(0, self.close)\n"
+        "window.MainWindow.showEvent = shown\n"
+        f"if {broken}: window.MainWindow.begin = lambda self: 1 / 0\n"
+        "sys.exit(app.main([]))\n"
+    )
+    home = tmp_path / "home"
+    home.write_text("no folder, so that there can be no log")
+    unnamed = {name: value for name, value in os.environ.items() if name not in ("LOGNAME", "USER", "LNAME", "HOME")}
+    environment = unnamed | {"QT_QPA_PLATFORM": "offscreen", "TRILOBYTE_HOME": str(home)}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert run.returncode == (ExitCode.DEFECT if broken else ExitCode.OK), run.stderr
+    assert ("The window cannot be opened: an error within Trilobyte. The log cannot" in run.stderr) is broken
+    assert "Traceback" not in run.stderr
+
+
 def test_nothing_heavy_is_loaded_before_the_window_shows(tmp_path: Path) -> None:
     """Started as a user does; the window must be up before numpy, numba, decoders or torch are imported."""
     code = (

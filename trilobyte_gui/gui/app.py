@@ -15,6 +15,8 @@ from trilobyte_gui.codec.errors import ExitCode
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from trilobyte_gui.gui.window import MainWindow
+
 NO_SCREEN = """\
 Trilobyte's window needs a screen, and there is none here.
 The command line does the same work: trilobyte --help"""
@@ -71,6 +73,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Qt, which draws the window, cannot be loaded: {error}", file=sys.stderr)  # noqa: T201
         print("The command line does the same work: trilobyte --help", file=sys.stderr)  # noqa: T201
         return ExitCode.USAGE
+    from trilobyte_gui.archive.storage import debug_log
+    from trilobyte_gui.codec.errors import TrilobyteError
+
+    try:
+        with debug_log.noting("open the window"):
+            return _open(paths, MainWindow)
+    except TrilobyteError as error:
+        print(f"The window cannot be opened: {error}. {error.hint}", file=sys.stderr)  # noqa: T201
+        return error.exit_code
+
+
+def _open(paths: Sequence[str], make: type[MainWindow]) -> int:
+    """Open the window, and wait until it is closed."""
     from PySide6.QtCore import QTimer
 
     from trilobyte_gui import paths as places
@@ -91,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     store = Store(places.config_dir() / "window.json")
     language.choose(app, str(store.value("language", "system")))
     journal = Journal()
-    window = MainWindow(BackgroundWorker(journal=journal), store, journal)
+    window = make(BackgroundWorker(journal=journal), store, journal)
     door = single_instance.Door(window)
     door.knocked.connect(window.knocked)
     door.open()

@@ -72,16 +72,19 @@ def noting(doing: str, *passing: type[Exception]) -> Iterator[None]:
 
 def note(error: BaseException, doing: str) -> Defect:
     """Write the traceback to the log; returns the error to report to the user."""
-    write(doing, "".join(traceback.format_exception(error)))
-    hint = Phrase("The details are in the log: {0}. Please report it with them.", log_file())
+    if write(doing, "".join(traceback.format_exception(error))):
+        hint = Phrase("The details are in the log: {0}. Please report it with them.", log_file())
+    else:
+        hint = Phrase("The log cannot be written: {0}.", log_file())
     return Defect("an error within Trilobyte", hint=hint)
 
 
-def write(doing: str, words: str) -> None:
-    """Add an entry to the log. Where that cannot be written, nothing is."""
+def write(doing: str, words: str) -> bool:
+    """Add an entry to the log; whether it is there, which a full or read-only disk may refuse."""
     stamp = time.strftime("%Y-%m-%d %H:%M:%S")
     python = ".".join(map(str, sys.version_info[:3]))
     entry = f"{stamp} Trilobyte {__version__}, Python {python}, {sys.platform}: {doing}\n{words.rstrip()}\n\n"
+    logged = False
     with _lock, contextlib.suppress(OSError):
         path = log_file()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,9 +92,11 @@ def write(doing: str, words: str) -> None:
             path.replace(_earlier())
         with open_file(path, "a") as file:
             file.write(entry.encode("utf-8", "backslashreplace"))  # at once: other processes write here, too
+        logged = True
     if shown():
         with contextlib.suppress(OSError, AttributeError, ValueError):  # programs without a console have none
             sys.stderr.write(entry)
+    return logged
 
 
 def catch_all() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.store import Store
 
@@ -37,4 +38,4 @@ def destination(parent: QWidget, store: Store, title: str) -> Path | None:
 
 
 def _last(store: Store) -> str:
-    return str(store.value(_KEY, str(Path.home())))
+    return str(store.value(_KEY, str(text.home())))

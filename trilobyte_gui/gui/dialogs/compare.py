@@ -257,7 +257,7 @@ class CompareDialog(QDialog):
         self._ask(tr("Save picture"), "sizes.png", "PNG (*.png);;SVG (*.svg)", self.save_picture)
 
     def _ask(self, title: str, name: str, kinds: str, save: Callable[[Path], None]) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / name), kinds)
+        chosen, _ = QFileDialog.getSaveFileName(self, title, str(text.home() / name), kinds)
         if not chosen:
             return
         try:

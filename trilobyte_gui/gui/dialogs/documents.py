@@ -72,7 +72,7 @@ def _text_dialog(parent: QWidget, title: str, words: str, save_as: str = "", at_
 
 
 def _save(parent: QDialog, words: str, name: str) -> None:
-    chosen, _ = QFileDialog.getSaveFileName(parent, tr("Save"), str(Path.home() / name), tr("Text") + " (*.txt)")
+    chosen, _ = QFileDialog.getSaveFileName(parent, tr("Save"), str(text.home() / name), tr("Text") + " (*.txt)")
     if not chosen:
         return
     try:

@@ -117,7 +117,12 @@ def files(count: int) -> str:
     return tr("1 file") if count == 1 else tr("{0} files").format(number(count))
 
 
+def home() -> Path:
+    """The user's home; `~` where the system knows of none (Path.home would raise)."""
+    return Path(os.path.expanduser("~"))
+
+
 def at_home(path: Path) -> str:
     """A path as shells write it: `~/Music/song.flac` where it lies in the user's home."""
-    home = Path.home()
-    return f"~/{path.relative_to(home)}" if os.name != "nt" and path.is_relative_to(home) else str(path)
+    there = home()
+    return f"~/{path.relative_to(there)}" if os.name != "nt" and path.is_relative_to(there) else str(path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +20,8 @@ _PATIENCE = 1000  # ms
 
 def _name() -> str:
     """One for each user and folder of settings."""
-    whose = f"{getpass.getuser()}\0{paths.config_dir()}"
+    user = os.getuid() if sys.platform != "win32" else getpass.getuser()  # not every user has a name
+    whose = f"{user}\0{paths.config_dir()}"
     return "trilobyte-" + hashlib.sha256(whose.encode(errors="replace")).hexdigest()[:16]
 
 
