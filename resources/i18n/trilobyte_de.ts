@@ -2238,6 +2238,10 @@ Original</translation>
    <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
   </message>
   <message>
+   <source>The settings hold only until Trilobyte is closed</source>
+   <translation>Die Einstellungen gelten nur, bis Trilobyte geschlossen wird</translation>
+  </message>
+  <message>
    <source>The sizes appear here as soon as the first track is measured.</source>
    <translation>Die Größen erscheinen hier, sobald der erste Titel gemessen ist.</translation>
   </message>
@@ -4660,6 +4664,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} cannot be used: {1}</source>
    <translation>{0} lässt sich nicht verwenden: {1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written.</source>
+   <translation>{0} kann nicht geschrieben werden.</translation>
   </message>
   <message>
    <source>{0} cannot be written: {1}</source>

@@ -62,6 +62,7 @@ from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, State, TrackTags
 from trilobyte_gui.gui.services import i18n, language
+from trilobyte_gui.gui.services.preferences import Preferences
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
 from trilobyte_gui.gui.window import MainWindow, first_size
@@ -738,6 +739,15 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert gui_app.main(["--version"]) == 0
     assert gui_app.main(["--help"]) == 0
     assert "Trilobyte 0" in capsys.readouterr().out
+
+
+def test_settings_that_cannot_be_kept_are_told(worker: FakeWorker, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "config").write_text("no folder")
+    window = MainWindow(worker, Store(tmp_path / "config" / "window.json"))
+    qtbot.addWidget(window)
+    window.take(Preferences(jobs=2))
+    assert "until Trilobyte is closed" in window.status_line.detail.toolTip()
+    assert str(tmp_path / "config" / "window.json") in window.status_line.detail.toolTip()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="every user has a name there")

@@ -476,7 +476,9 @@ class MainWindow(QMainWindow):
         if wanted.device != self.preferences.device:
             self.background.measure_again()
         self.preferences = wanted
-        wanted.write(self.store)
+        if not wanted.write(self.store):
+            words = tr("The settings hold only until Trilobyte is closed")
+            self._notice(words, tr("{0} cannot be written.").format(self.store.path))
         self.appearance.recall(wanted.theme)
 
     def _ask_destination(self, panel: CompressPanel | RestorePanel) -> None:

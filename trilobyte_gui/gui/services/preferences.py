@@ -34,10 +34,11 @@ class Preferences:
     def read(cls, store: Store) -> Preferences:
         return from_json(cls, store.values, lenient=True)
 
-    def write(self, store: Store) -> None:
+    def write(self, store: Store) -> bool:
+        """False where they cannot be kept."""
         for name, value in to_json(self).items():
             store.setValue(name, value)
-        store.sync()
+        return store.sync()
 
 
 def _packed(state: QByteArray) -> str:

@@ -19,7 +19,7 @@ class Store:
     understood is set aside when this is written."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._values: dict[str, Any] = {}
         self._damaged = False  # a file that is there and cannot be understood
         try:
@@ -44,15 +44,17 @@ class Store:
     def setValue(self, name: str, value: Any) -> None:
         self._values[name] = value
 
-    def sync(self) -> None:
-        """Write all to the disk; where that fails, nothing is remembered."""
+    def sync(self) -> bool:
+        """Write all to the disk; False where that fails, and nothing is remembered."""
         told = json.dumps(self._values, indent=1)
-        part = self._path.with_name(f"{self._path.name}.part")
+        part = self.path.with_name(f"{self.path.name}.part")
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             with open_file(part, "w") as file:
                 file.write(told.encode("ascii"))
             if self._damaged:  # kept for whoever wants to mend it
-                os.replace(self._path, self._path.with_name(f"{self._path.name}.damaged"))
+                os.replace(self.path, self.path.with_name(f"{self.path.name}.damaged"))
                 self._damaged = False
-            os.replace(part, self._path)
+            os.replace(part, self.path)
+            return True
+        return False
