@@ -399,7 +399,7 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, worker: Fake
 def test_an_error_of_the_whole_batch_is_a_line(window: MainWindow, worker: FakeWorker) -> None:
     begin(window, worker)
     tell(window, worker, say.Ended(error=CannotWrite("no space is left")))
-    assert window.status_line.detail.toolTip().startswith("no space is left. Check free space")
+    assert window.status_line.detail.toolTip().startswith("No space is left. Check free space")
 
 
 def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, worker: FakeWorker) -> None:
