@@ -574,7 +574,7 @@ def test_covers_come_from_the_catalogue(window: MainWindow, catalogue: Catalogue
 
 def test_an_error_of_the_librarian_is_shown(window: MainWindow) -> None:
     window.collecting.librarian.failed.emit(CannotRead("the list of collections is damaged", hint="Mend it."))
-    assert "the list of collections is damaged" in window.status_line.detail.toolTip()
+    assert "The list of collections is damaged" in window.status_line.detail.toolTip()
 
 
 def waiting(count: int) -> list[Row]:
