@@ -432,9 +432,9 @@ def test(torch: str, arguments: List[str]) -> int:
         everything["tests"] = pytest
     else:  # side by side, but for those of the window, which play audio at its speed
         processes = str(min(4, os.cpu_count() or 1))
-        everything["tests of the window"] = [*pytest, "tests/gui"]
         shared = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]  # in the order of tests/conftest.py
-        everything["tests"] = [*pytest, "--ignore=tests/gui", *shared]
+        everything["tests"] = [*pytest, "--ignore=tests/gui", *shared]  # compiles the codec beside other tests
+        everything["tests of the window"] = [*pytest, "tests/gui"]
     for name, command in everything.items():
         if name.startswith("tests") and failed:
             say("NOT PASSED so far: %s (see above)" % ", ".join(failed))

@@ -38,9 +38,10 @@ archives = map(str, sorted(Path(sys.argv[1]).glob("*.trilo")))
 sys.exit(main(["verify", "--quiet", "--jobs", sys.argv[2], *archives]))
 """
 _GOLDEN = Path(__file__).parent.parent / "golden"
-# Name and level: vectors of two, and of four; none at all. Each has kernels to compile, which takes most of a minute.
+# Name and level: the shortest vectors, and none at all; this computer's are in all other tests. Each has kernels to
+# compile, which takes most of a minute.
 _TARGETS = {
-    "x86_64": [("x86-64", "3"), ("haswell", "3"), ("", "0")],
+    "x86_64": [("x86-64", "3"), ("", "0")],
     "AMD64": [("x86-64", "3"), ("haswell", "1")],
 }.get(platform.machine(), [("", "0"), ("", "1")])
 
@@ -60,7 +61,7 @@ def digests(target: tuple[str, str], cache: Path, jobs: int) -> list[str]:
 
 def test_kernels_for_other_processors_and_optimisation_levels_code_the_same_bytes(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        got = list(pool.map(lambda target, jobs: digests(target, tmp_path, jobs), _TARGETS, (1, 2, 8)))
+        got = list(pool.map(lambda target, jobs: digests(target, tmp_path, jobs), _TARGETS, (2, 8)))
     expected = [selftest.expected(each, model_of(each)) for each in CODED.values()]
     assert None not in expected
     for target, found in zip(_TARGETS, got, strict=True):

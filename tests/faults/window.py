@@ -36,6 +36,7 @@ def program(world: World, scene: str, go_on: bool = False) -> Callable[[], int]:
         class Attended(window.MainWindow):
             def __init__(self, *about: Any) -> None:
                 super().__init__(*about)
+                self.at_work: Any = about[0]
                 self.preferences = replace(self.preferences, jobs=JOBS, notify=False, awake=False)
                 self.background._measured = True  # its measuring would count as coding
                 self.asked = False
@@ -45,8 +46,11 @@ def program(world: World, scene: str, go_on: bool = False) -> Callable[[], int]:
 
             def look(self) -> None:
                 if go_on and not self.asked:
+                    offered = self.banner.isVisible()
+                    if not offered and (self.at_work._finisher.is_alive() or not self.at_work.messages.empty()):
+                        return  # it is not known yet whether there is anything to go on with
                     self.asked = True
-                    if not self.banner.isVisible():
+                    if not offered:
                         self.quit()  # once it has completed the folders of what is done
                         QApplication.exit(NOT_OFFERED)
                         return

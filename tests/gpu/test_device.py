@@ -38,8 +38,9 @@ def lanes() -> Iterator[Lanes]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("preset", HYBRID)
+@pytest.mark.parametrize("preset", [each for each in HYBRID if each != "balanced"])
 def test_the_golden_segment(lanes: Lanes, preset: str) -> None:
+    """`balanced` has what `fast` has, in other numbers; a driver takes most of a minute to compile each."""
     devices.check(lanes, shipped_model(), (preset,))
 
 

@@ -15,17 +15,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="programs are forked and killed")
-def test_nothing_is_lost_at_forty_kill_points() -> None:
-    line = [sys.executable, "-m", "tests.faults", "kill", "--points", "40", "--seed", "1"]
+def test_nothing_is_lost_wherever_programs_are_killed() -> None:
+    line = [sys.executable, "-m", "tests.faults", "kill", "--points", "24", "--seed", "1"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, env=dict(os.environ), check=False)
-    assert done.stdout.endswith("40 tried, 0 failed\n"), done.stdout + done.stderr
+    assert done.stdout.endswith("24 tried, 0 failed\n"), done.stdout + done.stderr
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="programs are forked and killed")
-def test_ten_histories_of_a_library_come_back_equal() -> None:
-    line = [sys.executable, "-m", "tests.faults", "history", "--histories", "10", "--rounds", "4"]
+def test_histories_of_a_library_come_back_equal() -> None:
+    line = [sys.executable, "-m", "tests.faults", "history", "--histories", "6", "--rounds", "4"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, env=dict(os.environ), check=False)
-    assert done.stdout.endswith("10 tried, 0 failed\n"), done.stdout + done.stderr
+    assert done.stdout.endswith("6 tried, 0 failed\n"), done.stdout + done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="disks of this kind are not to be had")
