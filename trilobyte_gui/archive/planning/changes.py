@@ -166,14 +166,15 @@ class _Mirrored:
         entry = entries[0]
         if entry.trashed and (entry.bytes, entry.mtime_ns) != now:
             return task  # another file: what was archived here before is all that there is of that
-        sound = not entry.damaged and self._whole(entry)
-        same = (entry.bytes, entry.mtime_ns) == now and sound
+        whole, unchanged = self._whole(entry), (entry.bytes, entry.mtime_ns) == now
+        sound = whole and not entry.damaged
+        same = unchanged and sound
         state: State = "up to date" if same and not self._checksum else "changed"
-        if entry.how == "archive" and not self._whole(entry) and (entry.bytes, entry.mtime_ns) == now:
+        if entry.how == "archive" and unchanged and not whole:
             state = "damaged"
         maybe = entry.bytes == status.st_size and sound
         if entry.damaged:
-            if (entry.bytes, entry.mtime_ns) == now:
+            if unchanged:
                 self.damaged_sources.add(task.source)
             # an archive from before the damage stays the one that a mended source replaces
             entry = next((each for each in entries if each.how == "archive"), entry)

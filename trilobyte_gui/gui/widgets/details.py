@@ -458,10 +458,10 @@ class Details(QScrollArea):
         found: About | str
         with self._file:
             try:
-                picture = saving.picture.read_bytes() if saving.picture is not None else None
-                with noting(f"save the tags of {saving.path}"):
+                with noting(f"save the tags of {saving.path}", OSError):  # all of it: the window waits for an answer
+                    picture = saving.picture.read_bytes() if saving.picture is not None else None
                     inspecting.save_tags(saving.path, saving.fields, picture)
-                found = inspecting.about(saving.path)
+                    found = inspecting.about(saving.path)
             except OSError as error:
                 found = tr("It could not be saved: {0}").format(error.strerror or error)
             except TrilobyteError as error:
